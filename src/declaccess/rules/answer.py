@@ -1,0 +1,110 @@
+"""The answer for facts on a day: outcome, reasons, what it hangs on, and how long it holds."""
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from declaccess.rules.facts import Facts
+from declaccess.rules.norms import Basis, Effect
+
+if TYPE_CHECKING:
+    from declaccess.rules.table import AccessTable
+
+
+class Outcome(StrEnum):
+    """What is decided; only `PERMIT` permits."""
+
+    PERMIT = "permit"
+    DENY = "deny"
+    INDETERMINATE = "indeterminate"
+
+
+class Cause(StrEnum):
+    """Why an answer is a deny without a rule that forbids."""
+
+    NOTHING_PERMITS = "nothing-permits"
+    UNKNOWN_ACTION = "unknown-action"
+    UNKNOWN_DECLARATION = "unknown-declaration"
+    NO_DRAFT = "no-draft"
+    NOT_FILED_YET = "not-filed-yet"
+    UNKNOWN_CONTRACT = "unknown-contract"
+    ASSUMPTION_EXCLUDED = "assumption-excluded"
+
+
+@frozen(kw_only=True, slots=False)
+class Reason:
+    """Why: a rule that decided, or the cause of a deny without one.
+
+    Attributes:
+        rule: id of the rule; `None` when there is none.
+        effect: what the rule does.
+        basis: how firmly its sources carry it.
+        milestone: the milestone that begins or ends it.
+        sources: where it is said, as `source#passage`.
+        reading: the reading that it rests on.
+        cause: why, when there is no rule.
+        text: the rule in words.
+    """
+
+    rule: str | None = None
+    effect: Effect | None = None
+    basis: Basis | None = None
+    milestone: str | None = None
+    sources: tuple[str, ...] = ()
+    reading: str | None = None
+    cause: Cause | None = None
+    text: str = ""
+
+
+NOTHING_PERMITS = Reason(cause=Cause.NOTHING_PERMITS, text="No rule permits this.")
+"""The reason of a deny by silence."""
+
+
+@frozen(kw_only=True, slots=False)
+class Open:
+    """What an indeterminate answer hangs on, and nothing else.
+
+    Attributes:
+        milestones: milestones whose day would settle it.
+        facts: facts that would settle it.
+        readings: open readings that would settle it.
+    """
+
+    milestones: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.milestones or self.facts or self.readings)
+
+
+@frozen(kw_only=True, slots=False)
+class Answer:
+    """What a table says about facts on a day.
+
+    Attributes:
+        facts: the facts that were looked at.
+        outcome: permit, deny or indeterminate.
+        reasons: the rules that decided, in rulebook order; never empty.
+        open: what an indeterminate answer hangs on.
+        advice: keys of what can be done about it.
+        rules_valid_until: the first later day on which the same facts get another outcome; `None`: there is none.
+        table: the table that was asked; `None` for an answer that came before it.
+        codes: the facts under each choice of open readings.
+        segment: the first of the days on which the table says the same.
+    """
+
+    facts: Facts
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    open: Open = Open()
+    advice: tuple[str, ...] = ()
+    rules_valid_until: date | None = None
+    table: "AccessTable | None" = field(default=None, eq=False, repr=False)
+    codes: tuple[int, ...] = field(default=(), eq=False, repr=False)
+    segment: date | None = field(default=None, eq=False, repr=False)
+
+    def __bool__(self) -> bool:
+        return self.outcome is Outcome.PERMIT

@@ -1,0 +1,93 @@
+"""Whether Access Management gives a person a right for an organisation, at an instant."""
+
+from datetime import date, datetime
+
+from declaccess.model import Action, OrganisationId, PersonId, Portfolio, RegisterState, Subject
+from declaccess.rules.facts import BIT, Authorisation
+from declaccess.rules.found import Found, Place
+from declaccess.rules.interpretation import Interpretation
+from declaccess.rules.offices import ProvenOffices
+
+_HELD, _NOT_HELD = (BIT[value] for value in Authorisation)
+_UNKNOWN = _HELD | _NOT_HELD
+
+
+def find_authorisation(
+    portfolio: Portfolio, subject: Subject, action: Action, at: datetime, day: date, norms: Interpretation
+) -> Found:
+    """Find whether the subject holds the right for an action, directly or through a mandate.
+
+    Args:
+        portfolio: the records.
+        subject: who asks; nobody identified holds nothing.
+        action: the action.
+        at: the instant.
+        day: its Brussels day, on which mandates are in force or not.
+        norms: the rulebook as it is read.
+    """
+    person = subject.person
+    if person is None:
+        return Found(_NOT_HELD)
+    best = _direct(portfolio, person, subject.organisation, action, at, norms)
+    if best.bits == _HELD or not norms.services:
+        return best
+    for index, mandate in portfolio.list_mandates(subject.organisation):
+        if not mandate.in_force(day):
+            continue
+        covered = mandate.covers
+        reading = next((why for code, why in norms.services if covered is None or code in covered), None)
+        if covered is not None and not any(code in covered for code, _ in norms.services):
+            continue
+        through = _direct(portfolio, person, mandate.mandatary, action, at, norms)
+        if through.bits == _NOT_HELD:
+            continue
+        place: Place = ("mandates", index) if mandate.id is None else (mandate.id,)
+        bits = through.bits if covered is not None else _UNKNOWN
+        readings = (*through.readings, reading) if reading else through.readings
+        found = Found(bits, (place, *through.places), readings)
+        if bits == _HELD:
+            return found
+        if best.bits == _NOT_HELD:
+            best = found
+        else:
+            best = Found(best.bits, (*best.places, *found.places), tuple({*best.readings, *readings}))
+    return best
+
+
+def _direct(
+    portfolio: Portfolio,
+    person: PersonId,
+    organisation: OrganisationId,
+    action: Action,
+    at: datetime,
+    norms: Interpretation,
+) -> Found:
+    register = portfolio.find_register(organisation)
+    if register is None:
+        unknown = organisation.can_act and _may_belong(portfolio, person, organisation, at)
+        return Found(_UNKNOWN if unknown else _NOT_HELD)
+    complete = register.organisation.register is RegisterState.COMPLETE
+    unproven: list[Place] = []
+    unknown = False
+    for index, grant in register.grants.get(person, ()):
+        if action not in grant.actions or at not in grant.period:
+            continue
+        place: Place = ("grants", index) if grant.id is None else (grant.id,)
+        if grant.granted_by is None:
+            unknown = True
+        else:
+            proven, reading = register.derive(norms.register, ProvenOffices).proves(index, grant)
+            if proven:
+                return Found(_HELD, (place,), (reading,) if reading else ())
+            unknown = unknown or not complete
+        unproven.append(place)
+    if unknown or (not complete and _may_belong(portfolio, person, organisation, at)):
+        return Found(_UNKNOWN, tuple(unproven))
+    return Found(_NOT_HELD, tuple(unproven))
+
+
+def _may_belong(portfolio: Portfolio, person: PersonId, organisation: OrganisationId, at: datetime) -> bool:
+    known = portfolio.find_person(person)
+    if known is None or known.memberships is None:
+        return True
+    return any(each.organisation == organisation and at in each.period for each in known.memberships)

@@ -1,0 +1,144 @@
+"""How the organisation acted for stands to what is acted on."""
+
+from datetime import datetime
+
+from declaccess.model import PROJECT, Action, Declaration, Draft, OrganisationId, Party, PartyRole
+from declaccess.rules.facts import BIT, Relation
+from declaccess.rules.found import Found, Place
+from declaccess.rules.interpretation import Interpretation
+
+_DECLARANT, _LISTED, _UNRELATED = (BIT[relation] for relation in Relation)
+
+_RANKED = tuple(Relation)
+
+Owning = list[Party]
+"""The roles by which an organisation owns a target; empty when it does not."""
+
+
+class UnknownContract(Exception):  # noqa: N818 - a signal inside this room, not an error of the library
+    """The contract that a request names is not on the declaration."""
+
+
+def find_relation(
+    works: Declaration | Draft,
+    root: Place,
+    organisation: OrganisationId,
+    action: str,
+    contract: str | None,
+    at: datetime,
+    norms: Interpretation,
+) -> Found:
+    """Find how an organisation stands to the target of an action.
+
+    Args:
+        works: the declaration or draft.
+        root: its place.
+        organisation: the organisation acted for.
+        action: the action; annulling is of the whole declaration.
+        contract: a contract number, `PROJECT`, or `None` when none is named.
+        at: the instant; what is not listed then does not count.
+        norms: the rulebook as it is read.
+
+    Raises:
+        UnknownContract: no contract of that number is listed at the instant.
+    """
+    listed = [index for index, _ in works.list_contracts(at)]
+    whole = action == Action.ANNUL
+    named = None
+    if contract is not None and contract != PROJECT and not whole:
+        named = next((index for index in listed if works.contracts[index].number == contract), None)
+        if named is None:
+            raise UnknownContract(contract)
+    mine = works.list_parties(at, organisation)
+    if not mine or not organisation.can_act:
+        return Found(_UNRELATED)
+    if norms.owner_level == PROJECT or not listed or (contract == PROJECT and not whole):
+        targets = _project(works, mine, listed, norms)
+    elif whole:
+        owning = [_contract(mine, index, norms) for index in listed]
+        targets = [[party for each in owning for party in each] if all(owning) else []]
+    elif named is not None:
+        targets = [_contract(mine, named, norms)]
+    else:
+        targets = [_contract(mine, index, norms) for index in listed]
+        if len(listed) > 1:
+            targets += _project(works, mine, listed, norms)
+    return _relation(targets, mine, root, norms, several=len(listed) > 1)
+
+
+def _relation(
+    targets: list[Owning], mine: tuple[Party, ...], root: Place, norms: Interpretation, *, several: bool
+) -> Found:
+    bits = 0
+    shown: dict[Place, None] = {}
+    readings = {norms.owner_reading} if several else set()
+    for target in targets:
+        for party in target:
+            bits = _DECLARANT
+            shown[_place(root, party)] = None
+            readings.add(norms.standings[party.role, True][1])
+    if not all(targets):
+        bits |= _listed(mine, root, norms, shown, readings)
+    readings.discard(None)
+    return Found(bits, tuple(shown), tuple(sorted(reading for reading in readings if reading)))
+
+
+def _listed(
+    mine: tuple[Party, ...],
+    root: Place,
+    norms: Interpretation,
+    shown: dict[Place, None],
+    readings: set[str | None],
+) -> int:
+    """Add what being named makes of an organisation; a reading counts only when every role rests on one."""
+    rank = len(_RANKED)
+    firm = False
+    because = []
+    for party in mine:
+        standing = norms.standings.get((party.role, False))
+        shown[_place(root, party)] = None
+        if standing is not None:
+            rank = min(rank, _RANKED.index(standing[0]))
+            firm = firm or standing[1] is None
+            because.append(standing[1])
+    if not firm:
+        readings.update(because)
+    return BIT[_RANKED[rank]] if because else _UNRELATED
+
+
+def _contract(mine: tuple[Party, ...], index: int, norms: Interpretation) -> Owning:
+    return [party for party in mine if party.contract == index and _owner(party, norms)]
+
+
+def _project(
+    works: Declaration | Draft, mine: tuple[Party, ...], listed: list[int], norms: Interpretation
+) -> list[Owning]:
+    filer = works.filer
+    if filer is None:
+        return [_contract(mine, index, norms) for index in listed] or [[]]
+    return [
+        [
+            party
+            for party in mine
+            if _owner(party, norms)
+            and (
+                party.role is PartyRole.FILER
+                or (
+                    party.role is PartyRole.TEMPORARY_PARTNERSHIP
+                    and party.contract is not None
+                    and works.contracts[party.contract].declarant == filer
+                )
+            )
+        ]
+    ]
+
+
+def _owner(party: Party, norms: Interpretation) -> bool:
+    standing = norms.standings.get((party.role, True))
+    return standing is not None and standing[0] is Relation.DECLARANT
+
+
+def _place(root: Place, party: Party) -> Place:
+    for pair in party.place:
+        root += pair
+    return root
