@@ -55,10 +55,10 @@ class OrganisationId(str):
     @property
     def can_act(self) -> bool:
         """Whether somebody can act for it: not for a name alone, nor for a number that fails its check."""
-        return self.kind not in _MUTE
+        return not self.startswith(_MUTE)
 
 
-_MUTE = frozenset({IdKind.UNIDENTIFIED, IdKind.UNCHECKED})
+_MUTE = (f"{IdKind.UNIDENTIFIED}:", f"{IdKind.UNCHECKED}:")
 
 
 def unchecked(number: str) -> OrganisationId:

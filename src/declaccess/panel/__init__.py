@@ -1,20 +1,14 @@
-"""Show objects: an object describes itself as a `Panel`, and the panel renders as text, HTML and SVG."""
+"""Show objects: an object describes itself as a `Panel`, and the panel renders as text, HTML and SVG.
 
-from declaccess.panel.values import (
-    At,
-    Block,
-    Cell,
-    Mark,
-    Note,
-    Panel,
-    PanelError,
-    Row,
-    Shown,
-    Span,
-    Spans,
-    Table,
-    Tone,
-)
+Importing this package loads `Shown` alone; the values that a panel is made of are loaded at first use.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from declaccess.panel.shown import Shown
+
+if TYPE_CHECKING:
+    from declaccess.panel.values import At, Block, Cell, Mark, Note, Panel, PanelError, Row, Span, Spans, Table, Tone
 
 __all__ = [
     "At",
@@ -31,3 +25,11 @@ __all__ = [
     "Table",
     "Tone",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    from declaccess.panel import values  # noqa: PLC0415 - most programs never draw anything
+
+    if name not in __all__:
+        raise AttributeError(f"module `declaccess.panel` has no attribute `{name}`")
+    return getattr(values, name)

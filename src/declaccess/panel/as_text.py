@@ -107,9 +107,7 @@ def _table(table: Table, width: int) -> Iterator[str]:
     if sizes is None:
         yield from _records(table, width)
         return
-    yield from _side_by_side(
-        [wrap(name, size) for name, size in zip(table.header, sizes, strict=True)], sizes
-    )
+    yield from _side_by_side([wrap(name, size) for name, size in zip(table.header, sizes, strict=True)], sizes)
     yield _GAP.join("─" * size for size in sizes)
     lines = [
         list(_side_by_side([_cell_lines(cell, size) for cell, size in zip(row, sizes, strict=True)], sizes))
@@ -166,9 +164,7 @@ def _spans(block: Spans, width: int) -> Iterator[str]:
         yield NOTHING
         return
     labels = [visible(_toned(span.label, span.tone)) for span in block.spans]
-    left = min(
-        max(map(columns, labels), default=0), max(width // 4, *map(_longest_word, labels), 10) + 2, width // 2
-    )
+    left = min(max(map(columns, labels), default=0), max(width // 4, *map(_longest_word, labels), 10) + 2, width // 2)
     times = max((columns(span_text(span)) for span in block.spans), default=0)
     beside = width - left - times - 2 * len(_GAP) >= _LEAST_BAR
     room = width - left - len(_GAP) - (times + len(_GAP) if beside else 0)

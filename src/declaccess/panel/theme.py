@@ -65,8 +65,7 @@ text{font-size:11.5px;fill:var(--ink)}
 """,
     )
     + "".join(
-        f"\n.declaccess-spans .label.{tone},.declaccess-spans .symbol.{tone}{{fill:var(--{tone})}}"
-        for tone in _TONES
+        f"\n.declaccess-spans .label.{tone},.declaccess-spans .symbol.{tone}{{fill:var(--{tone})}}" for tone in _TONES
     )
     + "".join(f"\n.declaccess-spans .bar.{tone}{{fill:var(--{tone})}}" for tone in _TONES if tone != "open")
     + "\n"

@@ -1,7 +1,6 @@
 """Values that say what to show of an object: a titled panel of facts, tables, time lines and notes."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -9,6 +8,7 @@ from typing import Final, TypeAlias
 import attrs
 
 from declaccess.errors import DeclaccessError
+from declaccess.panel.shown import Shown
 
 At: TypeAlias = date | datetime
 Block: TypeAlias = "Row | Table | Spans | Note | Panel"
@@ -57,7 +57,7 @@ class Tone(StrEnum):
 _SYMBOLS: Final = {Tone.POSITIVE: "✓", Tone.NEGATIVE: "✗", Tone.OPEN: "?", Tone.NEUTRAL: "•"}
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Cell:
     """A short value, perhaps with a tone. Where a cell is expected, a plain string does as well."""
 
@@ -65,7 +65,7 @@ class Cell:
     tone: Tone | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Row:
     """A labelled fact; consecutive rows are shown as one table."""
 
@@ -74,7 +74,7 @@ class Row:
     detail: str = ""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Table:
     """Rows under a header.
 
@@ -96,7 +96,7 @@ class Table:
                 )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Span:
     """A stretch of time from `start` up to but not including `end`; without `end` it goes on.
 
@@ -118,7 +118,7 @@ class Span:
             raise PanelError(f"end of span `{self.label}`", f"{self.end}", f"a moment after `{self.start}`")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Mark:
     """A moment on a time line, with what happens then."""
 
@@ -126,7 +126,7 @@ class Mark:
     label: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Spans:
     """A time line: spans in the order in which they are to be shown, and the moments that bound them.
 
@@ -148,40 +148,16 @@ class Spans:
         return (*edges, *(mark.at for mark in self.marks))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Note:
     """A sentence or a paragraph."""
 
     text: str
 
 
-class Shown(ABC):
-    """Something that notebooks and terminals show through its panel."""
-
-    __slots__ = ()
-
-    @abstractmethod
-    def panel(self) -> "Panel":
-        """Describe this object.
-
-        Returns:
-            What to show of it.
-        """
-
-    def _repr_mimebundle_(
-        self, include: Container[str] | None = None, exclude: Container[str] | None = None
-    ) -> dict[str, str]:
-        bundle = self.panel().mimebundle()
-        return {
-            kind: content
-            for kind, content in bundle.items()
-            if (include is None or kind in include) and (exclude is None or kind not in exclude)
-        }
-
-
 # The renderers and what they need are imported at first use: they import these values, and most programs
 # never draw anything.
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Panel(Shown):
     """What to show of an object: a title and blocks, in order; a panel among the blocks is a section."""
 

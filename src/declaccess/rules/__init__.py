@@ -1,31 +1,35 @@
-"""What may be done, when and why: pure, with no clock, no I/O and no global state."""
+"""What may be done, when and why: pure, with no clock, no I/O and no global state.
+
+Importing this package loads what decides; the parts of a rulebook and the timeline are loaded at first use.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from declaccess.rules.answer import Answer, Cause, Open, Outcome, Reason
 from declaccess.rules.counterfactual import Change, counterfactuals
 from declaccess.rules.decide import AccessDeniedError, Decider, Decision, Evidence, decide, require
 from declaccess.rules.facts import FACTS, Authorisation, Facts, FiledUnder, LoginClass, Relation
-from declaccess.rules.norms import (
-    Advice,
-    Basis,
-    Effect,
-    LoginRow,
-    MandateRow,
-    Milestone,
-    Office,
-    Option,
-    Reading,
-    RegisterAct,
-    RegisterRow,
-    Row,
-    Rule,
-    Source,
-    SourceKind,
-    StandingRow,
-    TargetRow,
-)
-from declaccess.rules.rulebook import Rulebook
 from declaccess.rules.table import AccessTable
-from declaccess.rules.timeline import CauseKind, EdgeCause, Timeline, TimelineSpan, timeline
+from declaccess.rules.words import Basis, Effect, Office, RegisterAct, SourceKind
+
+if TYPE_CHECKING:
+    from declaccess.rules.norms import (
+        Advice,
+        LoginRow,
+        MandateRow,
+        Milestone,
+        Option,
+        Reading,
+        RegisterRow,
+        Row,
+        Rule,
+        Source,
+        StandingRow,
+        TargetRow,
+    )
+    from declaccess.rules.rulebook import Rulebook
+    from declaccess.rules.timelines import CauseKind, EdgeCause, Timeline, TimelineSpan, timeline
 
 __all__ = [
     "FACTS",
@@ -72,3 +76,12 @@ __all__ = [
     "require",
     "timeline",
 ]
+
+_IN_TIMELINE = ("CauseKind", "EdgeCause", "Timeline", "TimelineSpan", "timeline")
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module `declaccess.rules` has no attribute `{name}`")
+    room = "timelines" if name in _IN_TIMELINE else "rulebook" if name == "Rulebook" else "norms"
+    return getattr(import_module(f"declaccess.rules.{room}"), name)

@@ -1,16 +1,19 @@
 """The answer for facts on a day: outcome, reasons, what it hangs on, and how long it holds."""
 
+from collections.abc import Callable, Hashable
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import field, frozen
 
 from declaccess.rules.facts import Facts
-from declaccess.rules.norms import Basis, Effect
+from declaccess.rules.words import Basis, Effect
 
 if TYPE_CHECKING:
     from declaccess.rules.table import AccessTable
+
+_T = TypeVar("_T")
 
 
 class Outcome(StrEnum):
@@ -105,6 +108,19 @@ class Answer:
     table: "AccessTable | None" = field(default=None, eq=False, repr=False)
     codes: tuple[int, ...] = field(default=(), eq=False, repr=False)
     segment: date | None = field(default=None, eq=False, repr=False)
+    _derived: dict[Hashable, Any] = field(factory=dict, init=False, eq=False, repr=False)
+
+    def derive(self, make: Callable[["Answer"], _T]) -> _T:
+        """Return what `make` computes from this answer alone, computed once.
+
+        Args:
+            make: the computation, a pure function.
+        """
+        try:
+            value: _T = self._derived[make]
+        except KeyError:
+            value = self._derived[make] = make(self)
+        return value
 
     def __bool__(self) -> bool:
         return self.outcome is Outcome.PERMIT

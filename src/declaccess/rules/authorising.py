@@ -10,6 +10,7 @@ from declaccess.rules.offices import ProvenOffices
 
 _HELD, _NOT_HELD = (BIT[value] for value in Authorisation)
 _UNKNOWN = _HELD | _NOT_HELD
+_COMPLETE = RegisterState.COMPLETE
 
 
 def find_authorisation(
@@ -66,7 +67,7 @@ def _direct(
     if register is None:
         unknown = organisation.can_act and _may_belong(portfolio, person, organisation, at)
         return Found(_UNKNOWN if unknown else _NOT_HELD)
-    complete = register.organisation.register is RegisterState.COMPLETE
+    complete = register.organisation.register is _COMPLETE
     unproven: list[Place] = []
     unknown = False
     for index, grant in register.grants.get(person, ()):

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 from declaccess.errors import Fault
-from declaccess.rules.norms import Office, RegisterAct
+from declaccess.rules.words import Office, RegisterAct
 
 _TABLES = ("rules", "logins", "standings", "targets", "register", "mandates")
 _LEVELS = ("contract", "project")

@@ -3,21 +3,24 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+from typing import TYPE_CHECKING
 
 from attrs import define, frozen
 
 from declaccess.errors import DeclaccessError, Fault, RecordError
 from declaccess.model import AccessRequest, Portfolio
-from declaccess.panel import Panel, Shown
+from declaccess.panel import Shown
 from declaccess.periods import brussels_time, utc
 from declaccess.rules.answer import Answer, Cause, Open, Outcome, Reason
 from declaccess.rules.establish import Established, assume, establish
 from declaccess.rules.facts import FACTS, Facts
 from declaccess.rules.found import Place, written
 from declaccess.rules.interpretation import Interpretation
-from declaccess.rules.rulebook import Rulebook
 from declaccess.rules.table import AccessTable
+
+if TYPE_CHECKING:
+    from declaccess.panel import Panel
+    from declaccess.rules.rulebook import Rulebook
 
 _CAUSES: Mapping[Cause, Reason] = {
     cause: Reason(cause=cause, text=text)
@@ -110,12 +113,12 @@ class Decision(Shown):
         """
         return self.answer.rules_valid_until
 
-    @cached_property
+    @property
     def evidence(self) -> Evidence:
         """The records that made the relation and the authorisation."""
         return Evidence(
-            tuple(written(place) for place in self.relation_places),
-            tuple(written(place) for place in self.authorisation_places),
+            tuple([written(place) for place in self.relation_places]),
+            tuple([written(place) for place in self.authorisation_places]),
         )
 
     @property
@@ -129,7 +132,7 @@ class Decision(Shown):
 
         return explain(self)
 
-    def panel(self) -> Panel:
+    def panel(self) -> "Panel":
         """Describe the decision for display."""
         from declaccess.rules.describe import describe_decision  # noqa: PLC0415 - words, only when shown
 
@@ -157,7 +160,7 @@ class Decider:
     It is immutable and safe to share between threads.
     """
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: "Rulebook") -> None:
         """Make a rulebook ready.
 
         Args:
@@ -213,6 +216,10 @@ class Decider:
 
     def _decision(self, request: AccessRequest, at: datetime, day: date, found: list[Established]) -> Decision:
         first = found[0]
+        if len(found) == 1 and first.cause is None:
+            code, relation, authorisation, readings, _, assumed = first
+            answer = self.table.answer_by_choice((code,), day)
+            return Decision(request, at, self._hash, answer, relation, authorisation, readings, assumed)
         cause = next((each.cause for each in found if each.cause is not None), None)
         if cause is not None:
             facts = Facts(first.code)
@@ -280,7 +287,7 @@ def assumptions(assumed: Mapping[str, StrEnum | str]) -> dict[str, StrEnum]:
 def decide(
     request: AccessRequest,
     portfolio: Portfolio,
-    rulebook: Rulebook,
+    rulebook: "Rulebook",
     *,
     assumed: Mapping[str, StrEnum | str] | None = None,
 ) -> Decision:
@@ -300,7 +307,7 @@ def decide(
     return rulebook.decider.decide(request, portfolio, assumed=assumed)
 
 
-def require(request: AccessRequest, portfolio: Portfolio, rulebook: Rulebook) -> Decision:
+def require(request: AccessRequest, portfolio: Portfolio, rulebook: "Rulebook") -> Decision:
     """Decide, and refuse to go on unless it is a permit.
 
     Args:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from declaccess.rules.decide import Decision
     from declaccess.rules.norms import Rule
     from declaccess.rules.rulebook import Rulebook
-    from declaccess.rules.timeline import Timeline
+    from declaccess.rules.timelines import Timeline
 
 TONES = {Outcome.PERMIT: Tone.POSITIVE, Outcome.DENY: Tone.NEGATIVE, Outcome.INDETERMINATE: Tone.OPEN}
 """The tone in which each outcome is shown."""

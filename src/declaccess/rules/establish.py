@@ -15,6 +15,7 @@ from declaccess.rules.standing import UnknownContract, find_relation
 
 _OLD, _NEW = (BIT[filed] for filed in FiledUnder)
 _ACTIONS: Mapping[str, Action] = {action.value: action for action in Action}
+_CREATE, _DRAFT = Action.CREATE, DeclarationStatus.DRAFT
 _DRAFT_IN_REQUEST: Place = ("resource", "properties", "draft")
 
 
@@ -61,7 +62,7 @@ def establish(
     if works is None:
         missing = Cause.NO_DRAFT if action is Action.CREATE else Cause.UNKNOWN_DECLARATION
         return Established(code, (), held.places, readings, missing)
-    status = DeclarationStatus.DRAFT if isinstance(works, Draft) else works.status_at(at)
+    status = _DRAFT if isinstance(works, Draft) else works.status_at(at)
     if status is None:
         return Established(code, (), held.places, readings, Cause.NOT_FILED_YET)
     code |= BIT[status] | _filed_under(works, day, norms)
@@ -106,7 +107,7 @@ def _find_works(
     request: AccessRequest, action: Action, portfolio: Portfolio
 ) -> tuple[Declaration | Draft | None, Place]:
     found: tuple[int, Declaration | Draft] | None
-    if action is Action.CREATE:
+    if action is _CREATE:
         if request.draft is not None:
             return request.draft, _DRAFT_IN_REQUEST
         found = portfolio.find_draft(request.declaration)
@@ -119,8 +120,9 @@ def _filed_under(works: Declaration | Draft, day: date, norms: Interpretation) -
     if isinstance(works, Draft):
         reached = norms.filed_under.reached(day)
         return _OLD | _NEW if reached is None else _NEW if reached else _OLD
-    if works.filed_at is None:
+    filed = works.filed_instant
+    if filed is None:
         return _OLD | _NEW
-    if works.filed_at < norms.new_from:
+    if filed < norms.new_from:
         return _OLD
-    return _NEW if norms.surely_new_from is not None and norms.surely_new_from <= works.filed_at else _OLD | _NEW
+    return _NEW if norms.surely_new_from is not None and norms.surely_new_from <= filed else _OLD | _NEW

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from declaccess.model import PROJECT, Action
 from declaccess.rules.answer import Outcome, Reason
 from declaccess.rules.counterfactual import Change, counterfactuals
-from declaccess.rules.norms import Basis, long_day
+from declaccess.rules.words import Basis, long_day
 
 if TYPE_CHECKING:
     from declaccess.rules.decide import Decision

@@ -24,4 +24,7 @@ def written(place: Place) -> str:
     """Write a place as in the formats: an id as it is, a path such as `$.declarations[0].contracts[0]`."""
     if len(place) == 1:
         return str(place[0])
-    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
+    text = "$"
+    for step in place:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return text

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
 from declaccess.model import Login, PartyRole
 from declaccess.periods import start_of_day, utc
 from declaccess.rules.facts import BIT, GROUP, LoginClass, Relation
-from declaccess.rules.norms import Milestone, Row
 from declaccess.rules.offices import RegisterNorms
-from declaccess.rules.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from declaccess.rules.norms import Milestone, Row
+    from declaccess.rules.rulebook import Rulebook
 
 _UNRECOGNISED = BIT[LoginClass.UNRECOGNISED]
 
-_R = TypeVar("_R", bound=Row)
+_R = TypeVar("_R", bound="Row")
 
 Readings = tuple[str, ...]
 
@@ -41,13 +43,13 @@ class Interpretation:
     owner_reading: str | None
     register: RegisterNorms
     services: tuple[tuple[str, str | None], ...]
-    filed_under: Milestone
+    filed_under: "Milestone"
     new_from: datetime
     surely_new_from: datetime | None
     _logins: Mapping[str, Mapping[str | None, tuple[int, str | None]]]
 
     @classmethod
-    def of(cls, rulebook: Rulebook, choice: Mapping[str, str]) -> "Interpretation":
+    def of(cls, rulebook: "Rulebook", choice: Mapping[str, str]) -> "Interpretation":
         """Select from a rulebook the rows that exist under a choice of options."""
         logins: dict[str, dict[str | None, tuple[int, str | None]]] = {}
         for login in _existing(rulebook.logins, choice):

@@ -2,36 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 
 from attrs import field, frozen
 
 from declaccess.model import Action, DeclarationStatus, PartyRole
 from declaccess.rules.facts import Authorisation, FiledUnder, LoginClass, Relation
-
-
-class Basis(StrEnum):
-    """How firmly a source carries something."""
-
-    STATED = "stated"
-    INFERRED = "inferred"
-    CONTRADICTORY = "contradictory"
-    NOT_KNOWN = "not_known"
-
-
-class Effect(StrEnum):
-    """What a rule does where it applies; a forbid always wins over a permit."""
-
-    PERMIT = "permit"
-    FORBID = "forbid"
-
-
-class SourceKind(StrEnum):
-    """What kind of text a source is."""
-
-    OFFICIAL = "official"
-    SECONDARY = "secondary"
-    GIVEN = "given"
+from declaccess.rules.words import Basis, Effect, Office, RegisterAct, SourceKind, long_day
 
 
 @frozen(kw_only=True, slots=False)
@@ -262,25 +238,6 @@ class TargetRow(Row):
     level: str
 
 
-class RegisterAct(StrEnum):
-    """What an office may do in Access Management."""
-
-    APPOINT = "appoint"
-    GRANT = "grant"
-    END = "end"
-    STAND_IN = "stand_in"
-
-
-class Office(StrEnum):
-    """Who may act in Access Management: the legal representatives and the appointed roles."""
-
-    LEGAL_REPRESENTATIVE = "legal_representative"
-    CHIEF_ACCESS_ADMINISTRATOR = "chief_access_administrator"
-    CO_CHIEF_ACCESS_ADMINISTRATOR = "co_chief_access_administrator"
-    ACCESS_ADMINISTRATOR = "access_administrator"
-    GROUP_ADMINISTRATOR = "group_administrator"
-
-
 @frozen(kw_only=True, slots=False)
 class RegisterRow(Row):
     """What an office may do in Access Management.
@@ -320,24 +277,3 @@ class Advice:
     id: str
     text: str
     login: tuple[LoginClass, ...] | None = None
-
-
-def long_day(day: date) -> str:
-    """Write a day as in `29 June 2026`, whatever the locale."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from declaccess.model import Appointment, Grant, LegalRepresentative, OrganisationRegister, PersonId
-from declaccess.rules.norms import Office, RegisterAct, RegisterRow
+from declaccess.rules.words import Office, RegisterAct
+
+if TYPE_CHECKING:
+    from declaccess.rules.norms import RegisterRow
 
 
 @frozen(eq=False, slots=False)
@@ -26,7 +30,7 @@ class RegisterNorms:
     stand_in_reading: str | None
 
     @classmethod
-    def of(cls, rows: Iterable[RegisterRow], choice: Mapping[str, str]) -> "RegisterNorms":
+    def of(cls, rows: "Iterable[RegisterRow]", choice: Mapping[str, str]) -> "RegisterNorms":
         """Select the rows that exist under a choice of readings."""
         appoint: dict[Office, frozenset[Office]] = {}
         grant: frozenset[Office] = frozenset()

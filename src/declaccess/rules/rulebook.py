@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define, evolve, fields, has
 
 from declaccess.errors import OutsideWindowError, RulebookError, UnknownNameError
-from declaccess.panel import Panel, Shown
+from declaccess.panel import Shown
 from declaccess.rules.norms import (
     Advice,
-    Basis,
     LoginRow,
     MandateRow,
     Milestone,
@@ -21,12 +20,13 @@ from declaccess.rules.norms import (
     RegisterRow,
     Rule,
     Source,
-    SourceKind,
     StandingRow,
     TargetRow,
 )
+from declaccess.rules.words import Basis, SourceKind
 
 if TYPE_CHECKING:
+    from declaccess.panel import Panel
     from declaccess.rules.decide import Decider
     from declaccess.rules.table import AccessTable
 
@@ -218,7 +218,7 @@ class Rulebook(Shown):
         for combination in product(*options):
             yield dict(zip(names, combination, strict=True))
 
-    def panel(self) -> Panel:
+    def panel(self) -> "Panel":
         """Describe the rulebook as tables."""
         from declaccess.rules.describe import describe_rulebook  # noqa: PLC0415 - words, only when shown
 

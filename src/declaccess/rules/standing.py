@@ -10,6 +10,8 @@ from declaccess.rules.interpretation import Interpretation
 _DECLARANT, _LISTED, _UNRELATED = (BIT[relation] for relation in Relation)
 
 _RANKED = tuple(Relation)
+_ANNUL = Action.ANNUL
+_OWNER = Relation.DECLARANT
 
 Owning = list[Party]
 """The roles by which an organisation owns a target; empty when it does not."""
@@ -42,11 +44,15 @@ def find_relation(
     Raises:
         UnknownContract: no contract of that number is listed at the instant.
     """
-    listed = [index for index, _ in works.list_contracts(at)]
-    whole = action == Action.ANNUL
+    contracts = works.list_contracts(at)
+    listed = [index for index, _ in contracts]
+    whole = action == _ANNUL
     named = None
     if contract is not None and contract != PROJECT and not whole:
-        named = next((index for index in listed if works.contracts[index].number == contract), None)
+        for index, each in contracts:
+            if each.number == contract:
+                named = index
+                break
         if named is None:
             raise UnknownContract(contract)
     mine = works.list_parties(at, organisation)
@@ -79,8 +85,8 @@ def _relation(
             readings.add(norms.standings[party.role, True][1])
     if not all(targets):
         bits |= _listed(mine, root, norms, shown, readings)
-    readings.discard(None)
-    return Found(bits, tuple(shown), tuple(sorted(reading for reading in readings if reading)))
+    named = sorted(reading for reading in readings if reading is not None) if readings else ()
+    return Found(bits, tuple(shown), tuple(named))
 
 
 def _listed(
@@ -135,7 +141,7 @@ def _project(
 
 def _owner(party: Party, norms: Interpretation) -> bool:
     standing = norms.standings.get((party.role, True))
-    return standing is not None and standing[0] is Relation.DECLARANT
+    return standing is not None and standing[0] is _OWNER
 
 
 def _place(root: Place, party: Party) -> Place:

@@ -12,15 +12,18 @@ from enum import StrEnum
 from functools import reduce
 from itertools import product
 from operator import or_
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
 from declaccess.errors import MomentError, NotCoveredError
 from declaccess.rules.answer import NOTHING_PERMITS, Answer, Open, Outcome, Reason
 from declaccess.rules.facts import ALL, BIT, FACTS, GROUP, Facts
-from declaccess.rules.norms import Effect, Rule
-from declaccess.rules.rulebook import Rulebook
+from declaccess.rules.words import Effect
+
+if TYPE_CHECKING:
+    from declaccess.rules.norms import Rule
+    from declaccess.rules.rulebook import Rulebook
 
 Worlds = tuple["_World", ...]
 
@@ -89,7 +92,7 @@ class AccessTable:
     computed from the rulebook alone.
     """
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: "Rulebook") -> None:
         """Compile a rulebook.
 
         Args:
@@ -263,7 +266,7 @@ class AccessTable:
             )
 
 
-def _world(rules: Iterable[Rule], masks: list[int], choice: Mapping[str, str], reached: frozenset[str]) -> _World:
+def _world(rules: "Iterable[Rule]", masks: list[int], choice: Mapping[str, str], reached: frozenset[str]) -> _World:
     forbids: list[tuple[int, int]] = []
     permits: list[tuple[int, int]] = []
     for index, rule in enumerate(rules):
@@ -278,7 +281,7 @@ def _world(rules: Iterable[Rule], masks: list[int], choice: Mapping[str, str], r
     return _World(reached, permitted, tuple(forbids), tuple(left), silent)
 
 
-def _constraint(rule: Rule) -> int:
+def _constraint(rule: "Rule") -> int:
     code = ALL
     for name, group in GROUP.items():
         values = getattr(rule, name)
@@ -332,7 +335,7 @@ def _found(world: _World, case: int) -> tuple[bool, bool]:
     return bool(case & world.permitted), bool(case & ~world.permitted)
 
 
-def _reason(rule: Rule, rulebook: Rulebook) -> Reason:
+def _reason(rule: "Rule", rulebook: "Rulebook") -> Reason:
     text = rulebook.messages[rule.message]
     for milestone in rulebook.milestones:
         text = text.replace(f"{{{milestone.id}}}", milestone.words)

@@ -3,16 +3,20 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from attrs import define, evolve, frozen
 
 from declaccess.errors import MomentError
 from declaccess.model import AccessRequest, Action, OrganisationId, PersonId, Portfolio, Works
-from declaccess.panel import Panel, Shown
+from declaccess.panel import Shown
 from declaccess.periods import Period, brussels_time, start_of_day
 from declaccess.rules.decide import Decider, Decision
 from declaccess.rules.facts import Facts
-from declaccess.rules.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from declaccess.panel import Panel
+    from declaccess.rules.rulebook import Rulebook
 
 
 class CauseKind(StrEnum):
@@ -71,14 +75,14 @@ class Timeline(Shown):
     request: AccessRequest
     spans: tuple[TimelineSpan, ...]
 
-    def panel(self) -> Panel:
+    def panel(self) -> "Panel":
         """Describe the timeline for display."""
         from declaccess.rules.describe import describe_timeline  # noqa: PLC0415 - words, only when shown
 
         return describe_timeline(self)
 
 
-def timeline(request: AccessRequest, portfolio: Portfolio, rulebook: Rulebook, *, start: date, end: date) -> Timeline:
+def timeline(request: AccessRequest, portfolio: Portfolio, rulebook: "Rulebook", *, start: date, end: date) -> Timeline:
     """Decide a request over a period.
 
     Args:

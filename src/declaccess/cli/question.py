@@ -1,0 +1,143 @@
+"""One question and its records, from options and files."""
+
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from declaccess.cli.problems import CommandError, about, complain
+from declaccess.cli.rulebook import named_values
+from declaccess.cli.streams import STDIN, shown, standard_input
+from declaccess.codec.portfolio import read_portfolio
+from declaccess.codec.requests import decode_request
+from declaccess.codec.strict_json import load_json
+from declaccess.errors import Fault, RecordError, RequestError
+from declaccess.model import AccessRequest, Portfolio
+from declaccess.rules.decide import assumptions
+
+QUESTION = ("person", "organisation", "action", "declaration", "contract", "draft", "at", "login", "assurance")
+"""The options that make a question."""
+
+_OPTIONS = {
+    "$.subject.properties.organisation": "--organisation",
+    "$.action": "--action",
+    "$.resource.properties.contract": "--contract",
+    "$.resource.id": "--declaration",
+    "$.context.login.means": "--login",
+    "$.context.login.assurance": "--assurance",
+}
+_DRAFT = "$.resource.properties.draft"
+
+
+def load_portfolio(options: Namespace) -> Portfolio:
+    """Read the portfolio; what is kept as filed though it fails its check is told on standard error.
+
+    Args:
+        options: the command's options.
+
+    Raises:
+        CommandError: everything that is wrong with it.
+    """
+    name = options.portfolio
+    with about(shown(name)):
+        source = standard_input() if name == STDIN else name
+        reading = read_portfolio(source, identifiers=options.identifiers)
+    complain(*(f"{shown(name)}: {finding}" for finding in reading.findings))
+    return reading.portfolio
+
+
+def asked_request(options: Namespace, first_day: date) -> AccessRequest:
+    """Return the request that the options make: the same one as the same words in a JSON line.
+
+    Args:
+        options: the command's options.
+        first_day: the first day that the rulebook covers.
+
+    Raises:
+        CommandError: everything that is wrong with them.
+    """
+    lines = [
+        f"{option}: missing; {what}"
+        for option, value, what in (
+            ("--organisation", options.organisation, "expected the company acted for"),
+            ("--action", options.action, "expected create, modify, annul or view"),
+            ("--declaration", options.declaration or options.draft, "expected its number, or a draft's reference"),
+            (options.moment, options.at, "expected a date-time with offset, or a day"),
+        )
+        if value is None
+    ]
+    if lines:
+        raise CommandError(lines)
+    draft = None
+    if options.draft is not None:
+        with about(options.draft):
+            draft = load_json(Path(options.draft).read_bytes(), error=RequestError)
+    try:
+        return decode_request(_evaluation(options, draft), first_day)
+    except RequestError as error:
+        raise CommandError(_said(fault, options) for fault in error.faults) from None
+
+
+def assumed_values(options: Namespace) -> dict[str, str]:
+    """Return what the options assume, by fact.
+
+    Args:
+        options: the command's options.
+
+    Raises:
+        CommandError: a form, fact or value that does not exist; all of them at once.
+    """
+    lines: list[str] = []
+    values = named_values("--assume", options.assume, "FACT=VALUE", lines)
+    try:
+        assumptions(values)
+    except RecordError as error:
+        lines.extend(f"--assume: {fault.message}" for fault in error.faults)
+    if lines:
+        raise CommandError(lines)
+    return values
+
+
+def typed_organisation(text: str) -> str:
+    """Return an organisation's number as people type it in its canonical form; others stay as they are.
+
+    Args:
+        text: such as `BE 0403.019.261`.
+    """
+    if ":" in text:
+        return text
+    number = "".join(text.split()).replace(".", "")
+    return number[2:] if number[:2].upper() == "BE" else number
+
+
+def _evaluation(options: Namespace, draft: dict[str, Any] | None) -> dict[str, Any]:
+    organisation = typed_organisation(options.organisation)
+    subject: dict[str, Any] = {"type": "organisation", "id": organisation}
+    if options.person is not None:
+        subject = {"type": "user", "id": options.person, "properties": {"organisation": organisation}}
+    target = {"contract": options.contract, "draft": draft}
+    login = {"means": options.login, "assurance": options.assurance}
+    return {
+        "subject": subject,
+        "action": {"name": options.action},
+        "resource": {
+            "type": "declaration",
+            "id": options.declaration if draft is None or options.declaration is not None else draft.get("reference"),
+            "properties": {name: value for name, value in target.items() if value is not None},
+        },
+        "context": {
+            "time": options.at,
+            "login": {name: value for name, value in login.items() if value is not None} or None,
+        },
+    }
+
+
+def _said(fault: Fault, options: Namespace) -> str:
+    place = fault.place
+    if place.startswith(_DRAFT) and options.draft is not None:
+        return f"{options.draft}: ${place.removeprefix(_DRAFT)}: {fault.message}"
+    if place.startswith("$.subject.id"):
+        return f"{'--organisation' if options.person is None else '--person'}: {fault.message}"
+    options_by_place = {**_OPTIONS, "$.context.time": options.moment}
+    option = next((name for start, name in options_by_place.items() if place.startswith(start)), place)
+    return f"{option}: {fault.message}"
