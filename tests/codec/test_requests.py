@@ -140,11 +140,16 @@ def test_a_user_without_stated_log_in_has_an_unknown_one(login: object) -> None:
     assert decode(with_(request_object(), "context.login", login)).login == UNKNOWN_LOGIN
 
 
-@pytest.mark.parametrize("login", [ABSENT, None, {}, {"means": None}, {"assurance": "high"}])
-def test_nobody_without_stated_log_in_is_unsecured(login: object) -> None:
+@pytest.mark.parametrize("login", [ABSENT, None])
+def test_nobody_without_a_log_in_is_unsecured(login: object) -> None:
     request = decode(with_(by_nobody(), "context.login", login))
     assert request.subject == Subject(organisation=OrganisationId(OTHER))
     assert request.login == Login("unsecured")
+
+
+@pytest.mark.parametrize("login", [{}, {"means": None}, {"assurance": "high"}])
+def test_nobody_with_a_log_in_by_unstated_means_has_an_unknown_one(login: object) -> None:
+    assert decode(with_(by_nobody(), "context.login", login)).login.means is None
 
 
 def test_nobody_with_a_stated_log_in_keeps_it() -> None:

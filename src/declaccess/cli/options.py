@@ -130,6 +130,7 @@ def _timeline(command: argparse.ArgumentParser) -> None:
     question = _question(command, "--from", "first day of the period, or a date-time with offset")
     question.add_argument("--to", dest="end", metavar="T", help="its last day, included, or a date-time it ends before")
     command.add_argument("--format", choices=["text", "json", "svg", "html"], default="text")
+    _assume(command)
     _knowledge(command)
 
 

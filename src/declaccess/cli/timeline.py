@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from declaccess.cli.problems import CommandError, about, attempt
-from declaccess.cli.question import asked_request, load_portfolio
+from declaccess.cli.question import asked_request, assumed_values, load_portfolio
 from declaccess.cli.rulebook import chosen_rulebook
 from declaccess.cli.streams import text_width
 from declaccess.codec.answers import encode_decision
@@ -34,11 +34,12 @@ def run(options: Namespace) -> int:
     rulebook = attempt(lines, chosen_rulebook, options)
     request = attempt(lines, asked_request, options, (rulebook or nsso_2026()).first_day)
     end = attempt(lines, _end, options)
+    assumed = attempt(lines, assumed_values, options)
     portfolio = attempt(lines, load_portfolio, options)
-    if rulebook is None or request is None or end is None or portfolio is None:
+    if assumed is None or rulebook is None or request is None or end is None or portfolio is None:
         raise CommandError(lines)
     with about("--to"):
-        found = timeline(request, portfolio, rulebook, start=request.at, end=end)
+        found = timeline(request, portfolio, rulebook, start=request.at, end=end, assumed=assumed)
     print(_shown(found, options.format, rulebook.hash))
     return 0
 

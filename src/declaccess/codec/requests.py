@@ -98,7 +98,7 @@ def decode_request(source: object, first_day: date) -> AccessRequest:
 
 
 def encode_request(request: AccessRequest) -> dict[str, Json]:
-    """Write a request as it is read; nobody's unknown log-in is left out, and then read as the unsecured one.
+    """Write a request as it is read.
 
     Args:
         request: the request.
@@ -122,7 +122,7 @@ def encode_request(request: AccessRequest) -> dict[str, Json]:
         stated["means"] = login.means
     if login.assurance is not None:
         stated["assurance"] = login.assurance
-    if stated:
+    if stated or subject.person is None:
         context["login"] = stated
     return {"subject": asker, "action": {"name": str(request.action)}, "resource": resource, "context": context}
 
@@ -205,7 +205,7 @@ def _resource(
     return identifier, *properties
 
 
-def _context(time: date, login: Login = UNKNOWN_LOGIN) -> tuple[date, Login]:
+def _context(time: date, login: Login | None = None) -> tuple[date, Login | None]:
     return time, login
 
 
@@ -213,12 +213,12 @@ def _evaluation(
     subject: Subject,
     action: Action | str,
     resource: tuple[str, str | None, Draft | None],
-    context: tuple[date, Login],
+    context: tuple[date, Login | None],
 ) -> AccessRequest:
     declaration, contract, draft = resource
     at, login = context
-    if subject.person is None and login.means is None:
-        login = _UNSECURED
+    if login is None:
+        login = _UNSECURED if subject.person is None else UNKNOWN_LOGIN
     try:
         return AccessRequest(
             subject=subject,

@@ -1,7 +1,7 @@
 """Declarations of works: drafts, filed declarations, their contracts and everybody named on them, as listed in time."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +12,7 @@ from declaccess.model.content import NOTHING, Content
 from declaccess.model.contracts import Contract, OtherParticipant
 from declaccess.model.identifiers import ContractNumber, DeclarationNumber, OrganisationId
 from declaccess.panel import Shown
-from declaccess.periods import ALWAYS, Period
+from declaccess.periods import ALWAYS, Period, maybe_utc
 
 if TYPE_CHECKING:
     from declaccess.panel import Panel
@@ -148,6 +148,8 @@ class Declaration(Works):
         filed_by: who filed it and owns the project level; `None` when not known.
         annulled: whether it was annulled.
         annulled_at: when; `None` when not known.
+        filed_instant: `filed_at` on the clock of UTC.
+        annulled_instant: `annulled_at` on the clock of UTC.
 
     Raises:
         RecordError: no contract, a contract without number or with one twice, an annulment before the filing or of
@@ -160,10 +162,12 @@ class Declaration(Works):
     annulled: bool = False
     annulled_at: datetime | None = None
     filed_instant: datetime | None = field(init=False, eq=False, repr=False)
+    annulled_instant: datetime | None = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         faults = []
-        object.__setattr__(self, "filed_instant", None if self.filed_at is None else self.filed_at.astimezone(UTC))
+        object.__setattr__(self, "filed_instant", maybe_utc(self.filed_at))
+        object.__setattr__(self, "annulled_instant", maybe_utc(self.annulled_at))
         if not self.contracts:
             faults.append(Fault("contracts", "the list is empty; expected one contract or more"))
         for index, contract in enumerate(self.contracts):
@@ -172,7 +176,7 @@ class Declaration(Works):
         if self.annulled_at is not None:
             if not self.annulled:
                 faults.append(Fault("annulled_at", "only an annulled declaration has this; leave it out"))
-            elif self.filed_at is not None and self.annulled_at < self.filed_at:
+            elif self.filed_instant and self.annulled_instant and self.annulled_instant < self.filed_instant:
                 faults.append(Fault("annulled_at", "the annulment lies before the filing (`filed_at`)"))
         if faults:
             raise RecordError(faults)
@@ -202,7 +206,7 @@ class Declaration(Works):
         """
         if self.filed_instant is not None and at < self.filed_instant:
             return None
-        if self.annulled and (self.annulled_at is None or self.annulled_at <= at):
+        if self.annulled and (self.annulled_instant is None or self.annulled_instant <= at):
             return _ANNULLED
         return _REGISTERED
 

@@ -3,6 +3,7 @@
 Importing this package loads `Shown` alone; the values that a panel is made of are loaded at first use.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from declaccess.panel.shown import Shown
@@ -28,8 +29,6 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    from declaccess.panel import values  # noqa: PLC0415 - most programs never draw anything
-
     if name not in __all__:
         raise AttributeError(f"module `declaccess.panel` has no attribute `{name}`")
-    return getattr(values, name)
+    return getattr(import_module("declaccess.panel.values"), name)

@@ -1,6 +1,6 @@
 """One question over a period: what is decided when, and what causes every edge."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from attrs import define, evolve, frozen
 from declaccess.errors import MomentError
 from declaccess.model import AccessRequest, Action, OrganisationId, PersonId, Portfolio, Works
 from declaccess.panel import Shown
-from declaccess.periods import Period, brussels_time, start_of_day
+from declaccess.periods import Period, brussels_time, start_of_day, utc
 from declaccess.rules.decide import Decider, Decision
 from declaccess.rules.facts import Facts
 
@@ -82,7 +82,15 @@ class Timeline(Shown):
         return describe_timeline(self)
 
 
-def timeline(request: AccessRequest, portfolio: Portfolio, rulebook: "Rulebook", *, start: date, end: date) -> Timeline:
+def timeline(
+    request: AccessRequest,
+    portfolio: Portfolio,
+    rulebook: "Rulebook",
+    *,
+    start: date,
+    end: date,
+    assumed: Mapping[str, StrEnum | str] | None = None,
+) -> Timeline:
     """Decide a request over a period.
 
     Args:
@@ -91,35 +99,40 @@ def timeline(request: AccessRequest, portfolio: Portfolio, rulebook: "Rulebook",
         rulebook: the norms.
         start: the first instant: an aware date-time, or a date for the start of that Brussels day.
         end: the first instant after the period, likewise.
+        assumed: what-if: by fact, the value to take where the records leave it unknown.
 
     Raises:
         NaiveDatetimeError: a date-time without an offset.
         NotCoveredError: the period starts before the first day that the rulebook covers.
         MomentError: the period is empty.
+        RecordError: an assumption that names no fact or no value of it.
     """
     first, beyond = _instant(start), _instant(end)
     if beyond <= first:
         raise MomentError(str(end), f"does not lie after the start `{start}`; give a later end")
     decider = rulebook.decider
-    edges: dict[datetime, list[EdgeCause]] = {}
+    edges: dict[datetime, list[EdgeCause]] = {first: []}
     for instant, cause in _events(request, portfolio, decider):
-        if first < instant < beyond:
-            edges.setdefault(instant, []).append(cause)
+        at = utc(instant)
+        if first < at < beyond:
+            edges.setdefault(at, []).append(cause)
     spans: list[TimelineSpan] = []
-    for instant in (first, *sorted(edges)):
+    before: Decision | None = None
+    for instant in sorted(edges):
         at = brussels_time(instant)
-        decision = decider.decide(evolve(request, at=at), portfolio)
-        if spans and _same(spans[-1].decision, decision):
-            continue
-        causes = _true_causes(spans[-1].decision, decision, edges[instant], decider) if spans else ()
-        if spans:
-            spans[-1] = evolve(spans[-1], end=at)
-        spans.append(TimelineSpan(start=at, end=beyond, decision=decision, causes=causes))
+        decision = decider.decide(evolve(request, at=at), portfolio, assumed=assumed)
+        if before is None or not _same(before, decision):
+            causes = () if before is None else _true_causes(before, decision, edges[instant], decider)
+            if spans:
+                spans[-1] = evolve(spans[-1], end=at)
+            spans.append(TimelineSpan(start=at, end=brussels_time(beyond), decision=decision, causes=causes))
+        before = decision
     return Timeline(request=request, spans=tuple(spans))
 
 
 def _instant(at: date) -> datetime:
-    return brussels_time(at) if isinstance(at, datetime) or not isinstance(at, date) else start_of_day(at)
+    """Return the instant on the clock of UTC; on that of Brussels two instants an hour apart can show the same."""
+    return utc(brussels_time(at) if isinstance(at, datetime) or not isinstance(at, date) else start_of_day(at))
 
 
 def _same(one: Decision, other: Decision) -> bool:
@@ -147,7 +160,8 @@ def _events(request: AccessRequest, portfolio: Portfolio, decider: Decider) -> I
         for day in {milestone.first, milestone.last} - {None}:
             if day is None:
                 continue
-            word = "" if milestone.resolved else " surely" if day == milestone.last else " perhaps"
+            certain = "certain" if day == milestone.last else "possible"
+            word = "" if milestone.resolved else f": {certain} from this day"
             yield start_of_day(day), EdgeCause(CauseKind.MILESTONE, milestone.id, f"{milestone.title}{word}")
     subject = request.subject
     organisations = [subject.organisation]
