@@ -45,7 +45,7 @@ def test_a_timeline_is_drawn_as_text_and_as_svg_and_html(run: Callable[..., Run]
     assert "write-restriction" in text.out
     svg = run(*arguments, "--format", "svg").out
     assert ET.fromstring(svg).tag.endswith("svg")  # noqa: S314 - our own drawing
-    assert run(*arguments, "--format", "html").out.startswith("<div")
+    assert run(*arguments, "--format", "html").out.startswith('<!doctype html>\n<html lang="en"><meta charset="utf-8">')
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from declaccess.rules import Timeline, timeline
 FORMAT = "declaccess.timeline/1"
 """Names the format of the JSON document and its version."""
 
+_PAGE = '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Timeline</title>\n{}\n</html>'
+
 
 def run(options: Namespace) -> int:
     """Show the timeline of a question and return the exit code.
@@ -62,7 +64,7 @@ def _shown(found: Timeline, form: str, rulebook: str) -> str:
         case "svg":
             return found.panel().svg() or ""
         case "html":
-            return found.panel().html()
+            return _PAGE.format(found.panel().html())
         case _:
             return found.panel().text(text_width())
 

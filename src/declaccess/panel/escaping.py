@@ -75,7 +75,7 @@ def wrap(text: str, width: int) -> list[str]:
         width: The columns a line may take, at least 2.
 
     Returns:
-        The lines, at least one; a word longer than a line is broken.
+        The lines, at least one; a word longer than a line is broken, after `-`, `_`, `#` or `/` where it has one.
     """
     lines: list[str] = []
     line = ""
@@ -96,8 +96,9 @@ def _pieces(word: str, width: int) -> list[str]:
     for char in word:
         size = _columns_of(char)
         if taken + size > width:
-            pieces.append("")
-            taken = 0
+            kept = max(pieces[-1].rfind(joint) for joint in "-_#/") + 1 or len(pieces[-1])
+            pieces[-1:] = [pieces[-1][:kept], pieces[-1][kept:]]
+            taken = columns(pieces[-1])
         pieces[-1] += char
         taken += size
     return pieces

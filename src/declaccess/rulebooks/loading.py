@@ -4,20 +4,26 @@ import tomllib
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 from attrs import evolve, frozen
+from cattrs import Converter
 
 from declaccess.codec.strict import class_hook, read, strict_converter
-from declaccess.errors import DeclaccessError, Fault, InvalidError, RulebookError, UnknownNameError
+from declaccess.errors import DeclaccessError, Fault, RulebookError, UnknownNameError
 from declaccess.rules import Rule, Rulebook
 from declaccess.rules.consistency import consistency_faults
 
 SHIPPED = ("nsso_2026",)
 """The rulebooks that come with the library."""
 
+_T = TypeVar("_T")
+
 _RENAMED = {"from_milestone": "from", "until_milestone": "until"}
+
+_LOOKED_AT_BY_NOBODY = ("id", "title", "known_as_of", "sources_checked", "first_day")
+"""The fields that nothing else in a rulebook hangs on."""
 
 
 @frozen(kw_only=True)
@@ -54,7 +60,7 @@ class Overlay:
 
     extends: Literal["nsso_2026"]
     known_as_of: date | None = None
-    days: tuple[DayEntry, ...] = ()
+    days: tuple[DayEntry | None, ...] = ()
     readings: dict[str, str] = attrs.field(factory=dict)
 
 
@@ -104,14 +110,19 @@ def parse_rulebook(text: bytes) -> Rulebook:
 
 
 def _overlaid(data: dict[str, Any]) -> Rulebook:
-    overlay = read(strict_converter(), data, Overlay, "$", RulebookError)
+    converter = strict_converter()
+    faults: list[Fault] = []
+    try:
+        overlay = read(converter, data, Overlay, "$", RulebookError)
+    except RulebookError as error:
+        faults.extend(error.faults)
+        overlay = _readable(converter, data)
     rulebook = shipped_rulebook(overlay.extends)
     if overlay.known_as_of is not None:
         rulebook = evolve(rulebook, known_as_of=overlay.known_as_of)
-    faults = []
     for index, entry in enumerate(overlay.days):
         try:
-            rulebook = _settled(rulebook, entry)
+            rulebook = _settled(rulebook, entry) if entry is not None else rulebook
         except (DeclaccessError, ValueError) as error:
             faults.append(Fault(f"$.days[{index}]", str(error)))
     for reading, option in overlay.readings.items():
@@ -122,6 +133,25 @@ def _overlaid(data: dict[str, Any]) -> Rulebook:
     if faults:
         raise RulebookError(faults)
     return rulebook
+
+
+def _readable(converter: Converter, data: dict[str, Any]) -> Overlay:
+    """Return what can be read of a faulty overlay, so that one bad entry does not hide what is wrong with others."""
+    days, readings = data.get("days"), data.get("readings")
+    return Overlay(
+        extends="nsso_2026",
+        days=tuple(_read_or_none(converter, entry, DayEntry) for entry in days) if isinstance(days, list) else (),
+        readings={name: option for name, option in readings.items() if isinstance(option, str)}
+        if isinstance(readings, dict)
+        else {},
+    )
+
+
+def _read_or_none(converter: Converter, value: object, kind: type[_T]) -> _T | None:
+    try:
+        return read(converter, value, kind, "$", RulebookError)
+    except RulebookError:
+        return None
 
 
 def _settled(rulebook: Rulebook, entry: DayEntry) -> Rulebook:
@@ -151,28 +181,24 @@ def _rule(**values: Any) -> Rule:
     return Rule(**values)
 
 
-def _further(converter: Any, data: dict[str, Any], error: RulebookError) -> list[Fault]:
+def _further(converter: Converter, data: dict[str, Any], error: RulebookError) -> list[Fault]:
     """Check what could be read as far as it goes, so that one bad row does not hide what is wrong with others."""
     parts: dict[str, Any] = {}
     spoiled: set[str] = set()
     for member in attrs.fields(Rulebook):
         given = data.get(member.name)
-        hook = converter.get_structure_hook(member.type)
-        row_type = next(iter(get_args(member.type)), None)
-        if get_origin(member.type) is not tuple or not isinstance(given, list):
-            try:
-                parts[member.name] = hook(given, member.type)
-            except InvalidError:
-                return []
-            continue
-        rows = parts[member.name] = []
-        for row in given:
-            try:
-                rows.append(converter.get_structure_hook(row_type)(row, row_type))
-            except InvalidError:
-                rows.append(None)
-                spoiled.add(str(row.get("id", "")) if isinstance(row, dict) else "")
+        if get_origin(member.type) is tuple:
+            kind = get_args(member.type)[0]
+            rows = given if isinstance(given, list) else []
+            parts[member.name] = [_read_or_none(converter, row, kind) for row in rows]
+            unread = (row for row, made in zip(rows, parts[member.name], strict=True) if made is None)
+            spoiled.update(str(row.get("id")) for row in unread if isinstance(row, dict))
+        elif isinstance(given, dict):
+            parts[member.name] = {name: str(item) for name, item in given.items()}
+        else:
+            parts[member.name] = given
+    unusable = [name for name in parts if name not in _LOOKED_AT_BY_NOBODY and not parts[name]]
     told = set(error.faults)
-    if not spoiled:
+    if unusable or not isinstance(parts["filed_under"], str):
         return []
     return [fault for each in consistency_faults(parts, spoiled) if (fault := each.under("$")) not in told]

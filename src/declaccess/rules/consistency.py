@@ -1,7 +1,7 @@
 """What must fit together in a rulebook before anything is decided by it."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -51,7 +51,8 @@ def consistency_faults(parts: Parts, spoiled: Collection[str] = ()) -> Iterator[
     checker = _Checker(parts, spoiled)
     for name in ("sources", "milestones", "readings", "rules", "advice"):
         yield from _repeated((place, row.id) for place, row in checker.rows(name))
-    yield from _repeated((place, f"{row.means}/{row.assurance}/{row.when}") for place, row in checker.rows("logins"))
+    yield from _contested(checker.rows("logins"), lambda row: row.means, lambda row: row.assurance)
+    yield from _contested(checker.rows("standings"), lambda row: row.role, lambda row: row.on)
     yield from _citations(checker)
     for place, milestone in checker.rows("milestones"):
         if milestone.last is not None and milestone.last < milestone.first:
@@ -140,6 +141,8 @@ def _readings(checker: _Checker) -> Iterator[Fault]:
                 yield from checker.known(f"{place}.reading", row.reading, options, "reading")
             for reading, chosen in row.when.items():
                 yield from checker.known(f"{place}.when", reading, options, "reading")
+                if not chosen:
+                    yield Fault(f"{place}.when.{reading}", "the list is empty, so the row never exists; name an option")
                 for option in chosen:
                     yield from checker.known(f"{place}.when.{reading}", option, options.get(reading, chosen), "option")
             if not row.sources:
@@ -164,3 +167,18 @@ def _repeated(ids: Iterable[tuple[str, str]]) -> Iterator[Fault]:
         if identifier in seen:
             yield Fault(place, f"`{identifier}` stands there already; expected each once")
         seen.add(identifier)
+
+
+def _contested(
+    rows: Iterable[tuple[str, Any]], subject: Callable[[Any], str], case: Callable[[Any], str | None]
+) -> Iterator[Fault]:
+    """Yield the rows that speak of the same thing as an earlier one under some choice of options."""
+    seen: list[tuple[str, Any]] = []
+    for place, row in rows:
+        for earlier, other in seen:
+            same = subject(row) == subject(other) and (case(row) == case(other) or None in (case(row), case(other)))
+            if same and all(
+                set(row.when[name]) & set(other.when[name]) for name in row.when.keys() & other.when.keys()
+            ):
+                yield Fault(place, f"{earlier} speaks of the same under a same choice of options; expected one of them")
+        seen.append((place, row))

@@ -118,10 +118,11 @@ def describe_rulebook(rulebook: "Rulebook", on: date | None = None) -> Panel:
     )
     rules = Table(
         caption="Rules" if on is None else f"Rules on {on}",
-        header=("rule", "effect", "when", "in force", "basis", "source"),
+        header=("rule", "says", "effect", "when", "in force", "basis", "source"),
         rows=tuple(
             (
                 rule.id,
+                rulebook.text_of(rule),
                 rule.effect,
                 _conditions(rule),
                 in_force(rule, rulebook, on),

@@ -93,7 +93,8 @@ def _verdict(decision: "Decision") -> str:
 
 
 def _facts(decision: "Decision") -> str:
-    known, unknown = [], []
+    known: list[str] = []
+    unknown: list[str] = []
     for name, candidates in decision.facts.items():
         if name == "action":
             continue

@@ -127,6 +127,13 @@ class Rulebook(Shown):
         """
         return _get("reading", reading, self.readings)
 
+    def text_of(self, rule: Rule) -> str:
+        """Return a rule in words, with what is known of the days that it hangs on."""
+        text = self.messages[rule.message]
+        for milestone in self.milestones:
+            text = text.replace(f"{{{milestone.id}}}", milestone.words)
+        return text
+
     def resolve(self, milestone: str, day: date, *, source: str) -> "Rulebook":
         """Return a rulebook in which a milestone's day is known.
 

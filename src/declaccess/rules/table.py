@@ -336,9 +336,6 @@ def _found(world: _World, case: int) -> tuple[bool, bool]:
 
 
 def _reason(rule: "Rule", rulebook: "Rulebook") -> Reason:
-    text = rulebook.messages[rule.message]
-    for milestone in rulebook.milestones:
-        text = text.replace(f"{{{milestone.id}}}", milestone.words)
     return Reason(
         rule=rule.id,
         effect=rule.effect,
@@ -346,7 +343,7 @@ def _reason(rule: "Rule", rulebook: "Rulebook") -> Reason:
         milestone=rule.milestone,
         sources=rule.sources,
         reading=rule.reading,
-        text=text,
+        text=rulebook.text_of(rule),
     )
 
 
