@@ -52,7 +52,7 @@ class LegalRepresentative:
     period: Period = ALWAYS
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class Organisation:
     """A company or other body that may be named on declarations.
 
@@ -82,7 +82,7 @@ class Membership:
     period: Period = ALWAYS
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class Person:
     """Somebody who may log in.
 
@@ -133,7 +133,7 @@ class Appointment:
         return self.appointed_at or start
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class Grant:
     """A person was given the right to use the service for an organisation.
 
@@ -169,7 +169,7 @@ class Grant:
         return self.granted_at or start
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class Mandate:
     """One organisation lets another act for it, by quarters.
 

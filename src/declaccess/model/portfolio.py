@@ -15,7 +15,7 @@ _K = TypeVar("_K", bound=Hashable)
 _T = TypeVar("_T")
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class OrganisationRegister:
     """What is at hand of Access Management for one organisation.
 

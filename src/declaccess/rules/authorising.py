@@ -70,16 +70,15 @@ def _direct(
     complete = register.organisation.register is _COMPLETE
     unproven: list[Place] = []
     unknown = False
-    for index, grant in register.grants.get(person, ()):
+    for index, grant, proven, reading in register.derive(norms.register, ProvenOffices).grants_to(person):
         if action not in grant.actions or at not in grant.period:
             continue
         place: Place = ("grants", index) if grant.id is None else (grant.id,)
         if grant.granted_by is None:
             unknown = True
+        elif proven:
+            return Found(_HELD, (place,), (reading,) if reading else ())
         else:
-            proven, reading = register.derive(norms.register, ProvenOffices).proves(index, grant)
-            if proven:
-                return Found(_HELD, (place,), (reading,) if reading else ())
             unknown = unknown or not complete
         unproven.append(place)
     if unknown or (not complete and _may_belong(portfolio, person, organisation, at)):

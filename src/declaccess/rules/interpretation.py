@@ -29,6 +29,7 @@ class Interpretation:
     Attributes:
         standings: by role and whether it is held on the target itself, what it makes of an organisation, with the
             reading that says so.
+        owners: the roles that, held on the target itself, make an organisation its declarant.
         owner_level: `contract` when each declarant owns its own contract, `project` when the filer owns all.
         owner_reading: the reading that says so.
         register: which office may do what.
@@ -39,6 +40,7 @@ class Interpretation:
     """
 
     standings: Mapping[tuple[PartyRole, bool], tuple[Relation, str | None]]
+    owners: frozenset[PartyRole]
     owner_level: str
     owner_reading: str | None
     register: RegisterNorms
@@ -57,11 +59,12 @@ class Interpretation:
             logins.setdefault(login.means, {})[login.assurance] = (bits, login.reading)
         split = rulebook.get_milestone(rulebook.filed_under)
         target = next(_existing(rulebook.targets, choice))
+        standings = {
+            (row.role, row.on == "target"): (row.relation, row.reading) for row in _existing(rulebook.standings, choice)
+        }
         return cls(
-            standings={
-                (row.role, row.on == "target"): (row.relation, row.reading)
-                for row in _existing(rulebook.standings, choice)
-            },
+            standings=standings,
+            owners=frozenset(role for (role, on), (made, _) in standings.items() if on and made is Relation.DECLARANT),
             owner_level=target.level,
             owner_reading=target.reading,
             register=RegisterNorms.of(rulebook.register, choice),

@@ -49,6 +49,10 @@ class RegisterNorms:
         return cls(appoint, grant, stood_in, reading)
 
 
+WeighedGrant = tuple[int, Grant, bool, str | None]
+"""A grant with its index, whether its granter is proven to have been able to grant, and the reading that rests on."""
+
+
 class ProvenOffices:
     """The offices of one organisation that its appointments prove.
 
@@ -65,13 +69,16 @@ class ProvenOffices:
         """
         self._norms = norms
         self._representatives = _representatives(register.organisation.legal_representatives)
-        self._grants: dict[int, tuple[bool, str | None]] = {}
         self._proven: dict[PersonId, list[tuple[Office, Appointment]]] = {}
         self._holders: dict[Office, list[Appointment]] = {office: [] for office in norms.stood_in}
         appointments = [appointment for _, appointment in register.appointments]
         first = [each for each in appointments if Office(each.role) in norms.stood_in]
         self._prove(first)
         self._prove([each for each in appointments if Office(each.role) not in norms.stood_in])
+        self._weighed: dict[PersonId, tuple[WeighedGrant, ...]] = {
+            person: tuple([(index, grant, *self._granted(grant)) for index, grant in grants])
+            for person, grants in register.grants.items()
+        }
 
     def holds(self, person: PersonId, offices: frozenset[Office], at: datetime) -> bool:
         """Say whether it is proven that a person held one of some offices at an instant."""
@@ -84,17 +91,13 @@ class ProvenOffices:
             return True
         return any(office in offices and self._vacant(office, at) for office in self._norms.stood_in)
 
-    def proves(self, index: int, grant: Grant) -> tuple[bool, str | None]:
-        """Say whether it is proven that whoever granted a right could, and the reading that this rests on.
+    def grants_to(self, person: PersonId) -> tuple[WeighedGrant, ...]:
+        """Return the grants that a person was given, each with what its granter's office proves.
 
         Args:
-            index: the grant's index in the portfolio.
-            grant: a grant of this organisation that says who granted it.
+            person: the person.
         """
-        known = self._grants.get(index)
-        if known is None:
-            known = self._grants[index] = self._granted(grant)
-        return known
+        return self._weighed.get(person, ())
 
     def _granted(self, grant: Grant) -> tuple[bool, str | None]:
         granter, at = grant.granted_by, grant.made_at

@@ -11,7 +11,6 @@ _DECLARANT, _LISTED, _UNRELATED = (BIT[relation] for relation in Relation)
 
 _RANKED = tuple(Relation)
 _ANNUL = Action.ANNUL
-_OWNER = Relation.DECLARANT
 
 Owning = list[Party]
 """The roles by which an organisation owns a target; empty when it does not."""
@@ -113,35 +112,22 @@ def _listed(
 
 
 def _contract(mine: tuple[Party, ...], index: int, norms: Interpretation) -> Owning:
-    return [party for party in mine if party.contract == index and _owner(party, norms)]
+    return [party for party in mine if party.contract == index and party.role in norms.owners]
 
 
 def _project(
     works: Declaration | Draft, mine: tuple[Party, ...], listed: list[int], norms: Interpretation
 ) -> list[Owning]:
-    filer = works.filer
-    if filer is None:
+    if works.filer is None:
         return [_contract(mine, index, norms) for index in listed] or [[]]
-    return [
-        [
-            party
-            for party in mine
-            if _owner(party, norms)
-            and (
-                party.role is PartyRole.FILER
-                or (
-                    party.role is PartyRole.TEMPORARY_PARTNERSHIP
-                    and party.contract is not None
-                    and works.contracts[party.contract].declarant == filer
-                )
-            )
-        ]
-    ]
+    return [[party for party in mine if party.role in norms.owners and _of_filer(party, works)]]
 
 
-def _owner(party: Party, norms: Interpretation) -> bool:
-    standing = norms.standings.get((party.role, True))
-    return standing is not None and standing[0] is _OWNER
+def _of_filer(party: Party, works: Declaration | Draft) -> bool:
+    """Say whether a party is who filed, or a partnership that who filed declares a contract for."""
+    if party.role is not PartyRole.TEMPORARY_PARTNERSHIP or party.contract is None:
+        return party.role is PartyRole.FILER
+    return works.contracts[party.contract].declarant == works.filer
 
 
 def _place(root: Place, party: Party) -> Place:
