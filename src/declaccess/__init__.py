@@ -12,6 +12,7 @@ from declaccess.model import (
     AccessRequest,
     Action,
     Contract,
+    ContractNumber,
     Declaration,
     DeclarationNumber,
     Draft,
@@ -21,8 +22,10 @@ from declaccess.model import (
     OrganisationId,
     PersonId,
     Portfolio,
+    Subcontractor,
     Subject,
 )
+from declaccess.periods import Period
 from declaccess.rules import (
     AccessDeniedError,
     AccessTable,
@@ -46,6 +49,7 @@ __all__ = [
     "AccessTable",
     "Action",
     "Contract",
+    "ContractNumber",
     "Decision",
     "DeclaccessError",
     "Declaration",
@@ -57,9 +61,11 @@ __all__ = [
     "Organisation",
     "OrganisationId",
     "Outcome",
+    "Period",
     "PersonId",
     "Portfolio",
     "Rulebook",
+    "Subcontractor",
     "Subject",
     "Timeline",
     "counterfactuals",

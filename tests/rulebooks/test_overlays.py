@@ -119,7 +119,7 @@ FAULTS = {
     "another key at the top": ("rules = []", "$", "unknown key `rules`"),
     "a reading that is not there": ('[readings]\nx = "open"', "$.readings.x", "no reading `x`"),
     "an option that is not there": ('[readings]\nmandates = "x"', "$.readings.mandates", "`in-force`, `refused`"),
-    "an option of another case": ('[readings]\nmandates = "Open"', "$.readings.mandates", "`Open`"),
+    "an option of another case": ('[readings]\nmandates = "Open"', "$.readings.mandates", "`mandates=Open`"),
     "an option that is no text": ("[readings]\nmandates = true", "$.readings.mandates", "expected a text"),
 }
 

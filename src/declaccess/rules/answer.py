@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import field, frozen
 
+from declaccess.panel import Shown
 from declaccess.rules.facts import Facts
 from declaccess.rules.words import Basis, Effect
 
 if TYPE_CHECKING:
+    from declaccess.panel import Panel
     from declaccess.rules.table import AccessTable
 
 _T = TypeVar("_T")
@@ -58,7 +60,7 @@ class Reason:
     sources: tuple[str, ...] = ()
     reading: str | None = None
     cause: Cause | None = None
-    text: str = ""
+    text: str = field(default="", repr=False, eq=False)
 
 
 NOTHING_PERMITS = Reason(cause=Cause.NOTHING_PERMITS, text="No rule permits this.")
@@ -84,7 +86,7 @@ class Open:
 
 
 @frozen(kw_only=True, slots=False)
-class Answer:
+class Answer(Shown):
     """What a table says about facts on a day.
 
     Attributes:
@@ -124,3 +126,9 @@ class Answer:
 
     def __bool__(self) -> bool:
         return self.outcome is Outcome.PERMIT
+
+    def panel(self) -> "Panel":
+        """Describe the answer for display."""
+        from declaccess.rules.describe import describe_answer  # noqa: PLC0415 - words, only when shown
+
+        return describe_answer(self)

@@ -48,7 +48,7 @@ class Evidence:
     authorisation: tuple[str, ...] = ()
 
 
-@define(frozen=True, slots=False)
+@define(frozen=True, slots=False, repr=False)
 class Decision(Shown):
     """The answer to one request; true in a condition only when it permits.
 
@@ -71,6 +71,10 @@ class Decision(Shown):
     authorisation_places: tuple[Place, ...] = ()
     fact_readings: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        why = ", ".join(reason.rule or str(reason.cause) for reason in self.reasons)
+        return f"<Decision {self.outcome} at {self.at.isoformat()}: {why}>"
 
     def __bool__(self) -> bool:
         return self.answer.outcome is Outcome.PERMIT

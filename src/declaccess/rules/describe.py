@@ -3,10 +3,11 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from declaccess.panel import Block, Cell, Mark, Note, Panel, Row, Span, Spans, Table, Tone
+from declaccess.panel import Cell, Mark, Note, Panel, Row, Span, Spans, Table, Tone
 from declaccess.rules.answer import Outcome
 
 if TYPE_CHECKING:
+    from declaccess.rules.answer import Answer
     from declaccess.rules.decide import Decision
     from declaccess.rules.norms import Rule
     from declaccess.rules.rulebook import Rulebook
@@ -16,40 +17,24 @@ TONES = {Outcome.PERMIT: Tone.POSITIVE, Outcome.DENY: Tone.NEGATIVE, Outcome.IND
 """The tone in which each outcome is shown."""
 
 
+def describe_answer(answer: "Answer") -> Panel:
+    """Describe what a table says about facts on a day: outcome, reasons and how long it holds."""
+    return Panel(
+        title=answer.outcome.upper(),
+        tone=TONES[answer.outcome],
+        blocks=(*_facts(answer), *_rules(answer), *(Row(label=label, value=value) for label, value in _holds(answer))),
+    )
+
+
 def describe_decision(decision: "Decision") -> Panel:
     """Describe a decision: verdict, facts, reasons with their sources, evidence and how long it holds."""
     first, *rest = decision.explain()
-    facts = [
-        Row(label=name.replace("_", " "), value=" or ".join(values).replace("_", " "))
-        for name, values in decision.facts.items()
-    ]
-    evidence = [
-        Row(label=name, value=", ".join(places) or "none")
-        for name, places in (
-            ("relation", decision.evidence.relation),
-            ("authorisation", decision.evidence.authorisation),
-        )
-    ]
-    reasons = Table(
-        caption="Reasons",
-        header=("rule", "effect", "basis", "source", "reading"),
-        rows=tuple(
-            (
-                reason.rule or str(reason.cause),
-                reason.effect or "",
-                reason.basis or "",
-                ", ".join(reason.sources),
-                reason.reading or "",
-            )
-            for reason in decision.reasons
-        ),
-    )
-    valid = decision.rules_valid_until
-    details: tuple[Block, ...] = (
-        *evidence,
-        Row(label="readings", value=", ".join(decision.readings) or "none"),
-        Row(label="rules valid until", value=valid.isoformat() if valid else "no known change"),
-        Row(label="rulebook", value=decision.rulebook),
+    details = (
+        ("relation", ", ".join(decision.evidence.relation) or "none"),
+        ("authorisation", ", ".join(decision.evidence.authorisation) or "none"),
+        ("readings", ", ".join(decision.readings) or "none"),
+        *_holds(decision.answer),
+        ("rulebook", decision.rulebook),
     )
     return Panel(
         title=decision.outcome.upper(),
@@ -57,10 +42,40 @@ def describe_decision(decision: "Decision") -> Panel:
         tone=TONES[decision.outcome],
         blocks=(
             *(Note(text=line) for line in rest),
-            Panel(title="Facts", blocks=tuple(facts)),
-            Panel(title="Reasons", blocks=(reasons,)),
-            Panel(title="Evidence", blocks=details),
+            Panel(title="Facts", blocks=_facts(decision.answer)),
+            Panel(title="Reasons", blocks=_rules(decision.answer)),
+            Panel(title="Evidence", blocks=tuple(Row(label=label, value=value) for label, value in details)),
         ),
+    )
+
+
+def _facts(answer: "Answer") -> tuple[Row, ...]:
+    return tuple(
+        Row(label=name.replace("_", " "), value=" or ".join(values).replace("_", " "))
+        for name, values in answer.facts.items()
+    )
+
+
+def _rules(answer: "Answer") -> tuple[Table, ...]:
+    rows = tuple(
+        (
+            reason.rule or str(reason.cause),
+            reason.effect or "",
+            reason.basis or "",
+            ", ".join(reason.sources),
+            reason.reading or "",
+        )
+        for reason in answer.reasons
+    )
+    return (Table(caption="What decided", header=("rule", "effect", "basis", "source", "reading"), rows=rows),)
+
+
+def _holds(answer: "Answer") -> tuple[tuple[str, str], ...]:
+    hangs_on = (*answer.open.milestones, *answer.open.facts, *answer.open.readings)
+    until = answer.rules_valid_until
+    return (
+        *((("hangs on", ", ".join(hangs_on)),) if hangs_on else ()),
+        ("rules valid until", until.isoformat() if until else "no known change"),
     )
 
 

@@ -1,11 +1,13 @@
 """A decision in plain words, for somebody who programs nothing."""
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from declaccess.model import PROJECT, Action
 from declaccess.rules.answer import Outcome, Reason
 from declaccess.rules.counterfactual import Change, counterfactuals
-from declaccess.rules.words import Basis, long_day
+from declaccess.rules.facts import LoginClass
+from declaccess.rules.words import Basis, SourceKind, long_day
 
 if TYPE_CHECKING:
     from declaccess.rules.decide import Decision
@@ -68,7 +70,7 @@ def explain(decision: "Decision") -> tuple[str, ...]:
     Args:
         decision: the decision.
     """
-    lines = [_verdict(decision), _facts(decision), *_why(decision.reasons)]
+    lines = [_verdict(decision), _facts(decision), *_why(decision)]
     if decision.open:
         lines.append(_settles(decision))
     if decision.answer.table is not None:
@@ -99,7 +101,8 @@ def _facts(decision: "Decision") -> str:
         if name == "action":
             continue
         if len(candidates) == 1:
-            known.append(WORDS[candidates[0]])
+            nobody = decision.request.subject.person is None and name == "authorisation"
+            known.append("nobody is identified, so nobody holds a right" if nobody else WORDS[candidates[0]])
         else:
             unknown.append(FACT_WORDS[name])
     text = f"Established: {'; '.join(known)}." if known else "Nothing could be established."
@@ -107,12 +110,17 @@ def _facts(decision: "Decision") -> str:
         text += f" Not known: {'; '.join(unknown)}."
     if decision.assumed:
         text += f" Assumed: {', '.join(decision.assumed)}."
+    if decision.fact_readings:
+        text += f" These facts rest on our reading of {_quoted(decision.fact_readings)}."
     return text
 
 
-def _why(reasons: tuple[Reason, ...]) -> list[str]:
+def _why(decision: "Decision") -> list[str]:
+    reasons, table = decision.reasons, decision.answer.table
+    sources = () if table is None else table.rulebook.sources
+    titles = {source.id: source.title for source in sources if source.kind is SourceKind.GIVEN}
     shown = reasons if len(reasons) <= _MOST_REASONS else reasons[: _MOST_REASONS - 1]
-    lines = [_because(reason) for reason in shown]
+    lines = [_because(reason, titles) for reason in shown]
     rest = reasons[len(shown) :]
     if rest:
         names = ", ".join(reason.rule or str(reason.cause) for reason in rest)
@@ -120,11 +128,13 @@ def _why(reasons: tuple[Reason, ...]) -> list[str]:
     return lines
 
 
-def _because(reason: Reason) -> str:
+def _because(reason: Reason, titles: Mapping[str, str]) -> str:
     if reason.rule is None or reason.basis is None:
         return f"Because: {reason.text}"
     reading = f", reading `{reason.reading}`" if reason.reading else ""
-    where = ", ".join(reason.sources)
+    # What the user added is cited by its own words: its id says nothing to a reader.
+    given = [f'the day given by "{titles[cited]}"' for cited in reason.sources if cited in titles]
+    where = ", ".join([*(cited for cited in reason.sources if cited not in titles), *given])
     return f"Because: {reason.text} ({reason.rule}; {_BASIS[reason.basis]} {where}{reading})"
 
 
@@ -161,4 +171,11 @@ def _way(change: Change) -> str:
 
 
 def _within_reach(change: Change) -> bool:
-    return all(name in ("relation", "login", "authorisation") for name, _ in change.facts)
+    """Say whether somebody can do that; a password is no way out, as passwords end."""
+    return all(name in ("relation", "login", "authorisation") for name, _ in change.facts) and (
+        ("login", LoginClass.PASSWORD) not in change.facts
+    )
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(set(names)))

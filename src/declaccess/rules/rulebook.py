@@ -15,7 +15,6 @@ from declaccess.rules.norms import (
     LoginRow,
     MandateRow,
     Milestone,
-    Option,
     Reading,
     RegisterRow,
     Rule,
@@ -31,10 +30,10 @@ if TYPE_CHECKING:
     from declaccess.rules.table import AccessTable
 
 
-_Named = TypeVar("_Named", Milestone, Reading, Option)
+_Named = TypeVar("_Named", Milestone, Reading)
 
 
-@define(frozen=True, kw_only=True, slots=False)
+@define(frozen=True, kw_only=True, slots=False, repr=False)
 class Rulebook(Shown):
     """All norms that hold at once, with what is known of their days and how their holes are read.
 
@@ -86,6 +85,9 @@ class Rulebook(Shown):
         if faults:
             raise RulebookError(faults)
 
+    def __repr__(self) -> str:
+        return f"<Rulebook {self.id}, known as of {self.known_as_of}, {self.hash}>"
+
     @cached_property
     def hash(self) -> str:
         """The content's SHA-256, as `sha256:` and 64 hexadecimal digits."""
@@ -126,6 +128,13 @@ class Rulebook(Shown):
             UnknownNameError: there is none.
         """
         return _get("reading", reading, self.readings)
+
+    def sources_of(self, rule: Rule) -> tuple[str, ...]:
+        """Return where a rule is said, and where the day that it begins on was learnt since."""
+        given = {source.id for source in self.sources if source.kind is SourceKind.GIVEN}
+        begin = (known.sources for known in self.milestones if known.id == rule.from_milestone)
+        learnt = (cited for sources in begin for cited in sources if cited in given)
+        return tuple(dict.fromkeys((*rule.sources, *learnt)))
 
     def text_of(self, rule: Rule) -> str:
         """Return a rule in words, with what is known of the days that it hangs on."""
@@ -201,7 +210,9 @@ class Rulebook(Shown):
             UnknownNameError: there is no such reading or option.
         """
         options = self.get_reading(reading).options
-        return self._read(reading, _get(f"option of reading `{reading}`", option, options).id)
+        if option not in [known.id for known in options]:
+            raise UnknownNameError("option", f"{reading}={option}", [known.id for known in options])
+        return self._read(reading, option)
 
     def leave_open(self, reading: str) -> "Rulebook":
         """Return a rulebook that follows no option of a reading, so that answers hang on it where they do.

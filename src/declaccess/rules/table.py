@@ -162,10 +162,8 @@ class AccessTable:
             NotCoveredError: an earlier day.
         """
         if day < self._starts[0]:
-            raise NotCoveredError(
-                day.isoformat(),
-                f"is before {self._starts[0]}, the first day that the rulebook covers; ask about a later",
-            )
+            first = f"is before {self._starts[0]}, the first day that the rulebook covers"
+            raise NotCoveredError(day.isoformat(), f"{first}; ask about that day or a later one")
 
     def _work_out(self, position: int, codes: tuple[int, ...], on: date) -> Answer:
         self.check_covered(on)
@@ -341,7 +339,7 @@ def _reason(rule: "Rule", rulebook: "Rulebook") -> Reason:
         effect=rule.effect,
         basis=rule.basis,
         milestone=rule.milestone,
-        sources=rule.sources,
+        sources=rulebook.sources_of(rule),
         reading=rule.reading,
         text=rulebook.text_of(rule),
     )
