@@ -97,12 +97,18 @@ class Works(Shown):
     other_participants: tuple[OtherParticipant, ...] = ()
     content: Content = NOTHING
 
-    def list_parties(self, at: datetime, organisation: OrganisationId | None = None) -> tuple[Party, ...]:
+    def list_parties(
+        self,
+        at: datetime,
+        organisation: OrganisationId | None = None,
+        contracts: list[tuple[int, Contract]] | None = None,
+    ) -> list[Party]:
         """Return everybody who is named at an instant; what is not listed then does not count.
 
         Args:
             at: an aware date-time.
             organisation: return the roles of this one alone.
+            contracts: what `list_contracts` returns for the instant, where that is at hand.
         """
         found: list[Party] = []
         filer = self.filer
@@ -110,12 +116,12 @@ class Works(Shown):
             found.append(Party(self.client, _CLIENT, None, ()))
         if filer is not None and (organisation is None or filer == organisation):
             found.append(Party(filer, _FILER, None, ()))
-        for index, contract in self.list_contracts(at):
+        for index, contract in self.list_contracts(at) if contracts is None else contracts:
             _add_parties(found, contract, index, at, organisation)
         for step, other in enumerate(self.other_participants):
             if (organisation is None or other.organisation == organisation) and at in other.listed:
                 found.append(Party(other.organisation, _OTHER_PARTICIPANT, None, (("other_participants", step),)))
-        return tuple(found)
+        return found
 
     def list_contracts(self, at: datetime) -> list[tuple[int, Contract]]:
         """Return the contracts that are listed at an instant, each with its index.

@@ -54,7 +54,7 @@ def find_relation(
                 break
         if named is None:
             raise UnknownContract(contract)
-    mine = works.list_parties(at, organisation)
+    mine = works.list_parties(at, organisation, contracts)
     if not mine or not organisation.can_act:
         return Found(_UNRELATED)
     if norms.owner_level == PROJECT or not listed or (contract == PROJECT and not whole):
@@ -71,53 +71,41 @@ def find_relation(
     return _relation(targets, mine, root, norms, several=len(listed) > 1)
 
 
-def _relation(
-    targets: list[Owning], mine: tuple[Party, ...], root: Place, norms: Interpretation, *, several: bool
-) -> Found:
+def _relation(targets: list[Owning], mine: list[Party], root: Place, norms: Interpretation, *, several: bool) -> Found:
     bits = 0
-    shown: dict[Place, None] = {}
-    readings = {norms.owner_reading} if several else set()
+    parties: list[Party] = []
+    readings: list[str | None] = [norms.owner_reading] if several else []
     for target in targets:
         for party in target:
             bits = _DECLARANT
-            shown[_place(root, party)] = None
-            readings.add(norms.standings[party.role, True][1])
+            parties.append(party)
+            readings.append(norms.standings[party.role, True][1])
     if not all(targets):
-        bits |= _listed(mine, root, norms, shown, readings)
-    named = sorted(reading for reading in readings if reading is not None) if readings else ()
-    return Found(bits, tuple(shown), tuple(named))
+        listed, because = _listed(mine, norms)
+        bits |= listed
+        parties += mine
+        readings += because
+    places = [_place(root, party) for party in parties]
+    named = {reading for reading in readings if reading is not None}
+    return Found(bits, tuple(dict.fromkeys(places)) if len(places) > 1 else tuple(places), tuple(sorted(named)))
 
 
-def _listed(
-    mine: tuple[Party, ...],
-    root: Place,
-    norms: Interpretation,
-    shown: dict[Place, None],
-    readings: set[str | None],
-) -> int:
-    """Add what being named makes of an organisation; a reading counts only when every role rests on one."""
-    rank = len(_RANKED)
-    firm = False
-    because = []
-    for party in mine:
-        standing = norms.standings.get((party.role, False))
-        shown[_place(root, party)] = None
-        if standing is not None:
-            rank = min(rank, _RANKED.index(standing[0]))
-            firm = firm or standing[1] is None
-            because.append(standing[1])
-    if not firm:
-        readings.update(because)
-    return BIT[_RANKED[rank]] if because else _UNRELATED
+def _listed(mine: list[Party], norms: Interpretation) -> tuple[int, list[str | None]]:
+    """Return what being named makes of an organisation; a reading counts only when every role rests on one."""
+    worth = [norms.standings.get((party.role, False)) for party in mine]
+    found = [standing for standing in worth if standing is not None]
+    if not found:
+        return _UNRELATED, []
+    relation = found[0][0] if len(found) == 1 else min((made for made, _ in found), key=_RANKED.index)
+    because = [reading for _, reading in found]
+    return BIT[relation], [] if None in because else because
 
 
-def _contract(mine: tuple[Party, ...], index: int, norms: Interpretation) -> Owning:
+def _contract(mine: list[Party], index: int, norms: Interpretation) -> Owning:
     return [party for party in mine if party.contract == index and party.role in norms.owners]
 
 
-def _project(
-    works: Declaration | Draft, mine: tuple[Party, ...], listed: list[int], norms: Interpretation
-) -> list[Owning]:
+def _project(works: Declaration | Draft, mine: list[Party], listed: list[int], norms: Interpretation) -> list[Owning]:
     if works.filer is None:
         return [_contract(mine, index, norms) for index in listed] or [[]]
     return [[party for party in mine if party.role in norms.owners and _of_filer(party, works)]]
