@@ -87,9 +87,7 @@ def project_answers(declaration: dict[str, Any], organisation: str, moment: date
     return {declares(contract, organisation) for contract in contracts}
 
 
-def target_answers(
-    declaration: dict[str, Any], target: str | None, organisation: str, moment: datetime
-) -> set[bool]:
+def target_answers(declaration: dict[str, Any], target: str | None, organisation: str, moment: datetime) -> set[bool]:
     """Say whether the organisation is the target's declarant; nothing if the contract named is not there."""
     contracts = listed_contracts(declaration, moment)
     project = project_answers(declaration, organisation, moment)

@@ -117,9 +117,7 @@ def plain_open(candidates: dict[str, list[str]], day: date) -> dict[str, list[st
     for place, fact in enumerate(TABLE):
         for cell in cells:
             # The others stay as in this cell, this fact takes each of its candidates in turn.
-            variants = {
-                outcomes((*cell[:place], value, *cell[place + 1 :]), day) for value in candidates[fact]
-            }
+            variants = {outcomes((*cell[:place], value, *cell[place + 1 :]), day) for value in candidates[fact]}
             if len(variants) > 1:
                 facts.append(fact)
                 break
@@ -127,8 +125,7 @@ def plain_open(candidates: dict[str, list[str]], day: date) -> dict[str, list[st
     width = len(password_ends(day))
     milestones: list[str] = []
     rows_of = {
-        cell: [outcomes(cell, day)[start : start + width] for start in range(0, 93 * width, width)]
-        for cell in cells
+        cell: [outcomes(cell, day)[start : start + width] for start in range(0, 93 * width, width)] for cell in cells
     }
     if any(len(set(rows)) > 1 for rows in rows_of.values()):
         milestones.append("unsecured-abolition")

@@ -4,6 +4,7 @@ import re
 import runpy
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import nbformat
 import pytest
@@ -84,8 +85,7 @@ def test_a_broken_link_and_a_broken_anchor_are_found() -> None:
 
 def tutorial() -> NotebookNode:
     """Return the tutorial as it is kept."""
-    notebook: NotebookNode = nbformat.read(TUTORIAL, as_version=4)
-    return notebook
+    return cast("NotebookNode", nbformat.read(TUTORIAL, as_version=4))
 
 
 def test_the_tutorial_is_kept_without_what_it_shows() -> None:

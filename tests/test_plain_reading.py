@@ -221,18 +221,14 @@ def test_a_fact_that_cannot_matter_is_not_named() -> None:
 
 
 @given(candidate_sets(TABLE), days())
-def test_something_is_named_exactly_when_the_answer_is_open(
-    candidates: dict[str, list[str]], day: date
-) -> None:
+def test_something_is_named_exactly_when_the_answer_is_open(candidates: dict[str, list[str]], day: date) -> None:
     named = plain_open(candidates, day)
     is_open = bool(named["facts"] or named["milestones"])
     assert is_open == (plain_consensus(candidates, day) == "indeterminate")
 
 
 @given(candidate_sets(TABLE), days())
-def test_the_consensus_is_that_of_every_completion_one_by_one(
-    candidates: dict[str, list[str]], day: date
-) -> None:
+def test_the_consensus_is_that_of_every_completion_one_by_one(candidates: dict[str, list[str]], day: date) -> None:
     facts = {fact: words[0] for fact, words in candidates.items()}
     far_away = [None, date(2026, 6, 26), date(2026, 9, 9), date(2040, 1, 1)]
     single = {plain_outcome(facts, day, end, gone) for end in UNSECURED_ENDS for gone in far_away}

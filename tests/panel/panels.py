@@ -32,9 +32,9 @@ ATTACKS = (
 )
 
 attacks = st.sampled_from(ATTACKS)
-hostile = st.one_of(
-    attacks, st.text(max_size=30), st.lists(attacks, min_size=2, max_size=3).map("".join)
-).map(lambda text: f"{MARKER}{text}{MARKER}")
+hostile = st.one_of(attacks, st.text(max_size=30), st.lists(attacks, min_size=2, max_size=3).map("".join)).map(
+    lambda text: f"{MARKER}{text}{MARKER}"
+)
 tones = st.sampled_from(Tone)
 cells = st.one_of(hostile, st.builds(Cell, text=hostile, tone=st.none() | tones))
 rows = st.builds(Row, label=hostile, value=cells, detail=st.just("") | hostile)
@@ -57,9 +57,7 @@ def _moments() -> st.SearchStrategy[st.SearchStrategy[At]]:
     offsets = st.sampled_from([UTC, timezone(timedelta(hours=2)), timezone(timedelta(hours=-9, minutes=-30))])
     last = datetime.fromisoformat("9999-12-30")
     first = datetime.fromisoformat("0001-01-03")
-    return st.sampled_from(
-        [st.dates(), st.datetimes(max_value=last), st.datetimes(first, last, timezones=offsets)]
-    )
+    return st.sampled_from([st.dates(), st.datetimes(max_value=last), st.datetimes(first, last, timezones=offsets)])
 
 
 @st.composite

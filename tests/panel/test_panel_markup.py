@@ -133,9 +133,7 @@ def test_another_process_with_another_hash_seed_draws_the_same() -> None:
 def test_a_page_runs_no_script_and_fetches_nothing() -> None:
     page = Page(EXAMPLE.html())
     assert "script" not in page.tags
-    assert not [
-        name for name, _ in page.attributes if name.startswith("on") or name in {"href", "src", "style"}
-    ]
+    assert not [name for name, _ in page.attributes if name.startswith("on") or name in {"href", "src", "style"}]
     assert not re.search(r"url\(|@import|expression", "".join(page.styles))
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", EXAMPLE.html())
 
@@ -242,8 +240,7 @@ def test_no_line_of_a_moment_crosses_the_label_of_another() -> None:
     marks = tuple(Mark(at=start + timedelta(days=day), label="a cause of some length" * 2) for day in days)
     svg = str(Panel(title="t", blocks=(Spans(caption="c", spans=LINE.spans[:0], marks=marks),)).svg())
     lines = [
-        tuple(map(float, found))
-        for found in re.findall(r'<line x1="(\S+)" x2="\S+" y1="(\S+)" \S+ class="mark"', svg)
+        tuple(map(float, found)) for found in re.findall(r'<line x1="(\S+)" x2="\S+" y1="(\S+)" \S+ class="mark"', svg)
     ]
     heads = re.findall(r'<text x="(\S+)" y="(\S+)" class="moment">([^<]+)', svg)
     assert len(lines) == len(heads) == len(days)
