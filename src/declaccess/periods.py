@@ -12,7 +12,47 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 """The time zone in which every day of this library begins at 00:00."""
 
 _LAST_MOMENT = time(23, 59, 59, 999999)
+_LAST_HOURS = datetime(9999, 12, 31, 22, tzinfo=UTC)
 _QUARTER = re.compile(r"([1-9][0-9]{3})Q([1-4])", re.ASCII)
+
+
+def instant(at: date) -> datetime:
+    """Return the instant that `at` names, on the clock of UTC.
+
+    Args:
+        at: an aware date-time, or a plain date for the last microsecond of that Brussels day.
+
+    Raises:
+        NaiveDatetimeError: a date-time without an offset.
+        MomentError: something else, or an instant outside the calendar in Brussels.
+    """
+    if isinstance(at, datetime):
+        moment = aware(at)
+        if moment >= _LAST_HOURS:
+            raise MomentError(at.isoformat(), "lies outside the calendar in Brussels; give an earlier year")
+        return moment
+    if isinstance(at, date):
+        return last_moment(at).astimezone(UTC)
+    raise MomentError(repr(at), "is not a moment; give an aware date-time, or a plain date")
+
+
+def aware(at: datetime) -> datetime:
+    """Return an aware date-time on the clock of UTC.
+
+    Raises:
+        NaiveDatetimeError: a date-time without an offset.
+        MomentError: something else, or an instant outside the calendar.
+    """
+    if not isinstance(at, datetime):
+        raise MomentError(repr(at), "is not a date-time; give an aware one")
+    if at.tzinfo is UTC:
+        return at
+    if at.utcoffset() is None:
+        raise NaiveDatetimeError(at.isoformat(), "has no offset; give an aware date-time")
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise MomentError(at.isoformat(), "lies outside the calendar; give an earlier or later year") from None
 
 
 def brussels_time(at: date) -> datetime:
@@ -25,16 +65,7 @@ def brussels_time(at: date) -> datetime:
         NaiveDatetimeError: a date-time without an offset.
         MomentError: something else, or an instant outside the calendar.
     """
-    if isinstance(at, datetime):
-        if at.utcoffset() is None:
-            raise NaiveDatetimeError(at.isoformat(), "has no offset; give an aware date-time, or a plain date")
-        try:
-            return at.astimezone(BRUSSELS)
-        except OverflowError:
-            raise MomentError(at.isoformat(), "lies outside the calendar; give an earlier or later year") from None
-    if isinstance(at, date):
-        return last_moment(at)
-    raise MomentError(repr(at), "is not a moment; give an aware date-time, or a plain date")
+    return instant(at).astimezone(BRUSSELS)
 
 
 def start_of_day(day: date) -> datetime:
@@ -52,14 +83,14 @@ def day_after(day: date) -> date | None:
     return None if day == date.max else day + timedelta(days=1)
 
 
-def utc(instant: datetime) -> datetime:
-    """Return the same instant on the clock of UTC, in which instants compare fastest."""
-    return instant.astimezone(UTC)
+def maybe_aware(at: datetime | None) -> datetime | None:
+    """Return a date-time on the clock of UTC, if there is one.
 
-
-def maybe_utc(instant: datetime | None) -> datetime | None:
-    """Return the same instant on the clock of UTC, if there is one."""
-    return None if instant is None else utc(instant)
+    Raises:
+        NaiveDatetimeError: a date-time without an offset.
+        MomentError: something else, or an instant outside the calendar.
+    """
+    return None if at is None else aware(at)
 
 
 @frozen
@@ -69,6 +100,8 @@ class Period:
     Attributes:
         start: first instant, or `None` for "since ever".
         end: first instant after it, or `None` for "without end". Equal ends make an empty period.
+        first: `start` on the clock of UTC.
+        beyond: `end` on the clock of UTC.
 
     Raises:
         NaiveDatetimeError: an end without an offset.
@@ -77,17 +110,14 @@ class Period:
 
     start: datetime | None = None
     end: datetime | None = None
-    _first: datetime | None = field(init=False, eq=False, repr=False)
-    _beyond: datetime | None = field(init=False, eq=False, repr=False)
+    first: datetime | None = field(init=False, eq=False, repr=False)
+    beyond: datetime | None = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        for value in (self.start, self.end):
-            if value is not None and value.utcoffset() is None:
-                raise NaiveDatetimeError(value.isoformat(), "has no offset; give an aware date-time")
-        first, beyond = maybe_utc(self.start), maybe_utc(self.end)
-        object.__setattr__(self, "_first", first)
-        object.__setattr__(self, "_beyond", beyond)
-        if self.start is not None and self.end is not None and utc(self.end) < utc(self.start):
+        first, beyond = maybe_aware(self.start), maybe_aware(self.end)
+        object.__setattr__(self, "first", first)
+        object.__setattr__(self, "beyond", beyond)
+        if self.start and self.end and first and beyond and beyond < first:
             raise RecordError(
                 [
                     Fault(
@@ -100,9 +130,9 @@ class Period:
 
     # On one clock two instants are compared by what it shows, and the hour of an autumn night shows twice; and to
     # compare them on two clocks takes forty times longer. So a period keeps its ends on the clock of UTC.
-    def __contains__(self, instant: datetime) -> bool:
-        start, end = self._first, self._beyond
-        return (start is None or start <= instant) and (end is None or instant < end)
+    def __contains__(self, at: datetime) -> bool:
+        start, end = self.first, self.beyond
+        return (start is None or start <= at) and (end is None or at < end)
 
 
 ALWAYS = Period()
@@ -126,7 +156,9 @@ class Quarter:
 
     def __attrs_post_init__(self) -> None:
         if not (1000 <= self.year < 9999 and 1 <= self.number <= 4):
-            raise MomentError(f"{self.year}Q{self.number}", "is not a quarter; expected the form 2026Q1")
+            raise MomentError(
+                f"{self.year}Q{self.number}", "is not a quarter; expected the form 2026Q1, years 1000 to 9998"
+            )
 
     @classmethod
     def parse(cls, text: str) -> "Quarter":

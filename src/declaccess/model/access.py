@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from declaccess.errors import Fault, RecordError
 from declaccess.model.identifiers import OrganisationId, PersonId
-from declaccess.periods import ALWAYS, Period, Quarter
+from declaccess.periods import ALWAYS, Period, Quarter, maybe_aware
 
 
 class Action(StrEnum):
@@ -112,6 +112,7 @@ class Appointment:
 
     Raises:
         RecordError: a period without a start.
+        NaiveDatetimeError: a date-time without an offset.
     """
 
     person: PersonId
@@ -124,6 +125,7 @@ class Appointment:
 
     def __attrs_post_init__(self) -> None:
         _check_start(self.period)
+        maybe_aware(self.appointed_at)
 
     @property
     def made_at(self) -> datetime:
@@ -148,6 +150,7 @@ class Grant:
 
     Raises:
         RecordError: a period without a start.
+        NaiveDatetimeError: a date-time without an offset.
     """
 
     person: PersonId
@@ -160,6 +163,7 @@ class Grant:
 
     def __attrs_post_init__(self) -> None:
         _check_start(self.period)
+        maybe_aware(self.granted_at)
 
     @property
     def made_at(self) -> datetime:

@@ -1,7 +1,7 @@
 """Declarations of works: drafts, filed declarations, their contracts and everybody named on them, as listed in time."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +12,7 @@ from declaccess.model.content import NOTHING, Content
 from declaccess.model.contracts import Contract, OtherParticipant
 from declaccess.model.identifiers import ContractNumber, DeclarationNumber, OrganisationId
 from declaccess.panel import Shown
-from declaccess.periods import ALWAYS, Period, maybe_utc
+from declaccess.periods import ALWAYS, Period, aware, maybe_aware
 
 if TYPE_CHECKING:
     from declaccess.panel import Panel
@@ -110,13 +110,15 @@ class Works(Shown):
             organisation: return the roles of this one alone.
             contracts: what `list_contracts` returns for the instant, where that is at hand.
         """
+        if at.tzinfo is not UTC:
+            at = aware(at)
         found: list[Party] = []
         filer = self.filer
         if organisation is None or self.client == organisation:
             found.append(Party(self.client, _CLIENT, None, ()))
         if filer is not None and (organisation is None or filer == organisation):
             found.append(Party(filer, _FILER, None, ()))
-        for index, contract in self.list_contracts(at) if contracts is None else contracts:
+        for index, contract in contracts or self.list_contracts(at):
             _add_parties(found, contract, index, at, organisation)
         for step, other in enumerate(self.other_participants):
             if (organisation is None or other.organisation == organisation) and at in other.listed:
@@ -128,7 +130,12 @@ class Works(Shown):
 
         Args:
             at: an aware date-time.
+
+        Raises:
+            NaiveDatetimeError: a date-time without an offset.
         """
+        if at.tzinfo is not UTC:
+            at = aware(at)
         return [
             (index, each) for index, each in enumerate(self.contracts) if each.listed is ALWAYS or at in each.listed
         ]
@@ -158,8 +165,9 @@ class Declaration(Works):
         annulled_instant: `annulled_at` on the clock of UTC.
 
     Raises:
-        RecordError: no contract, a contract without number or with one twice, an annulment before the filing or of
-            a declaration that is not annulled.
+        RecordError: no contract, a contract without number, an annulment before the filing or of a declaration
+            that is not annulled.
+        NaiveDatetimeError: a date-time without an offset.
     """
 
     number: DeclarationNumber
@@ -172,8 +180,8 @@ class Declaration(Works):
 
     def __attrs_post_init__(self) -> None:
         faults = []
-        object.__setattr__(self, "filed_instant", maybe_utc(self.filed_at))
-        object.__setattr__(self, "annulled_instant", maybe_utc(self.annulled_at))
+        object.__setattr__(self, "filed_instant", maybe_aware(self.filed_at))
+        object.__setattr__(self, "annulled_instant", maybe_aware(self.annulled_at))
         if not self.contracts:
             faults.append(Fault("contracts", "the list is empty; expected one contract or more"))
         for index, contract in enumerate(self.contracts):
@@ -210,6 +218,8 @@ class Declaration(Works):
         Args:
             at: an aware date-time.
         """
+        if at.tzinfo is not UTC:
+            at = aware(at)
         if self.filed_instant is not None and at < self.filed_instant:
             return None
         if self.annulled and (self.annulled_instant is None or self.annulled_instant <= at):

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from declaccess.errors import Fault, RecordError
 from declaccess.model.identifiers import OrganisationId, PersonId
+from declaccess.periods import maybe_aware
 
 
 @frozen(slots=False)
@@ -38,6 +39,7 @@ class LoginRecord:
 
     Raises:
         RecordError: both or neither of person and organisation.
+        NaiveDatetimeError: a date-time without an offset.
     """
 
     means: str
@@ -49,3 +51,4 @@ class LoginRecord:
     def __attrs_post_init__(self) -> None:
         if (self.person is None) == (self.organisation is None):
             raise RecordError([Fault("", "a log-in has exactly one of `person` and `organisation`")])
+        maybe_aware(self.last_used)

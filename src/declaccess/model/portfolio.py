@@ -58,6 +58,7 @@ class Portfolio:
         mandates: who acts for whom.
         logins: evidence of log-ins; never an input of a decision.
         declarations: drafts and filed declarations, in one list as they came.
+        lines: where the records came as lines, by list the number of each record's line; else `None`.
 
     Raises:
         PortfolioError: two records of a kind with one id, a contract number twice, or a grant or appointment for an
@@ -71,6 +72,7 @@ class Portfolio:
     mandates: tuple[Mandate, ...] = ()
     logins: tuple[LoginRecord, ...] = ()
     declarations: tuple[Declaration | Draft, ...] = ()
+    lines: Mapping[str, Sequence[int]] | None = field(default=None, eq=False, repr=False)
     _registers: dict[OrganisationId, OrganisationRegister] = field(init=False, eq=False, repr=False)
     _people: dict[str, Person] = field(init=False, eq=False, repr=False)
     _mandates: dict[OrganisationId, tuple[tuple[int, Mandate], ...]] = field(init=False, eq=False, repr=False)
@@ -97,6 +99,17 @@ class Portfolio:
         ):
             object.__setattr__(self, name, value)
 
+    def place(self, name: str, index: int) -> tuple[str | int, ...]:
+        """Return where a record stands: its list and index or, where records came as lines, its line.
+
+        Args:
+            name: the list (`LISTS`).
+            index: the record's index in it.
+        """
+        if self.lines is None:
+            return name, index
+        return (f"line {self.lines[name][index]}: $.{SINGULAR[name]}",)
+
     def find_declaration(self, number: str) -> tuple[int, Declaration] | None:
         """Return the filed declaration with a number and its index in `declarations`, or `None`."""
         return self._filed.get(number)
@@ -120,6 +133,17 @@ class Portfolio:
 
 LISTS = ("organisations", "people", "appointments", "grants", "mandates", "logins", "declarations")
 """The portfolio's lists, in the order of the document."""
+
+SINGULAR = {
+    "organisations": "organisation",
+    "people": "person",
+    "appointments": "appointment",
+    "grants": "grant",
+    "mandates": "mandate",
+    "logins": "login",
+    "declarations": "declaration",
+}
+"""What one record of each list is called."""
 
 
 def cross_faults(

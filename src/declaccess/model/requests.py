@@ -14,22 +14,41 @@ PROJECT = "project"
 """Names the project level of a declaration where a contract number could stand."""
 
 
+def _organisation(value: str) -> OrganisationId:
+    found = value if type(value) is OrganisationId else OrganisationId(value)
+    if found.startswith("unchecked:"):
+        message = f"`{found}` fails its check; a request needs a valid identifier"
+        raise RecordError([Fault("organisation", message)])
+    return found
+
+
+def _person(value: str | None) -> PersonId | None:
+    return value if value is None or type(value) is PersonId else PersonId(value)
+
+
+def _login(value: Login | None) -> Login:
+    if value is None:
+        return UNKNOWN_LOGIN
+    if not isinstance(value, Login):
+        raise RecordError([Fault("login", f'`{value!r}` is no log-in; expected one such as `Login("eid")`')])
+    return value
+
+
 @frozen(kw_only=True, slots=False)
 class Subject:
     """Who asks.
 
     Attributes:
-        organisation: the organisation acted for.
+        organisation: the organisation acted for; a text is checked as one.
         person: who acts; `None` when nobody is identified (the unsecured channel).
+
+    Raises:
+        IdentifierError: a text that is no identifier.
+        RecordError: an organisation whose number fails its check.
     """
 
-    organisation: OrganisationId = field()
-    person: PersonId | None = None
-
-    @organisation.validator
-    def _check(self, _attribute: object, value: OrganisationId) -> None:
-        if value.startswith("unchecked:"):
-            raise RecordError([Fault("organisation", f"`{value}` fails its check; a request needs a valid identifier")])
+    organisation: OrganisationId = field(converter=_organisation)
+    person: PersonId | None = field(default=None, converter=_person)
 
 
 @frozen(kw_only=True, slots=False)
@@ -46,14 +65,15 @@ class AccessRequest:
         draft: the draft itself, for `CREATE`; `None`: the portfolio's draft of that reference.
 
     Raises:
-        RecordError: a draft with another action than `CREATE`, or with another reference than `declaration`.
+        RecordError: a log-in that is none, a draft with another action than `CREATE`, or with another reference
+            than `declaration`.
     """
 
     subject: Subject
     action: Action | str
     declaration: str
     at: date
-    login: Login = UNKNOWN_LOGIN
+    login: Login = field(default=UNKNOWN_LOGIN, converter=_login)
     contract: str | None = None
     draft: Draft | None = None
 

@@ -1,9 +1,9 @@
 """The answer for facts on a day: outcome, reasons, what it hangs on, and how long it holds."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import field, frozen
 
@@ -63,8 +63,19 @@ class Reason:
     text: str = field(default="", repr=False, eq=False)
 
 
-NOTHING_PERMITS = Reason(cause=Cause.NOTHING_PERMITS, text="No rule permits this.")
-"""The reason of a deny by silence."""
+CAUSES: Final[Mapping[Cause, Reason]] = {
+    cause: Reason(cause=cause, text=text)
+    for cause, text in {
+        Cause.NOTHING_PERMITS: "No rule permits this.",
+        Cause.UNKNOWN_ACTION: "The action is not one that the service knows.",
+        Cause.UNKNOWN_DECLARATION: "No filed declaration of this number is at hand.",
+        Cause.NO_DRAFT: "No draft of this reference is at hand.",
+        Cause.NOT_FILED_YET: "The declaration was not filed yet at that moment.",
+        Cause.UNKNOWN_CONTRACT: "The declaration has no such contract at that moment.",
+        Cause.ASSUMPTION_EXCLUDED: "What was assumed contradicts the records.",
+    }.items()
+}
+"""The reason of each deny without a rule."""
 
 
 @frozen(kw_only=True, slots=False)

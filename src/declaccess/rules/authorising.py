@@ -42,7 +42,7 @@ def find_authorisation(
         through = _direct(portfolio, person, mandate.mandatary, action, at, norms)
         if through.bits == _NOT_HELD:
             continue
-        place: Place = ("mandates", index) if mandate.id is None else (mandate.id,)
+        place: Place = portfolio.place("mandates", index) if mandate.id is None else (mandate.id,)
         bits = through.bits if covered is not None else _UNKNOWN
         readings = (*through.readings, reading) if reading else through.readings
         found = Found(bits, (place, *through.places), readings)
@@ -63,9 +63,11 @@ def _direct(
     at: datetime,
     norms: Interpretation,
 ) -> Found:
+    if not organisation.can_act:
+        return Found(_NOT_HELD)
     register = portfolio.find_register(organisation)
     if register is None:
-        unknown = organisation.can_act and _may_belong(portfolio, person, organisation, at)
+        unknown = _may_belong(portfolio, person, organisation, at)
         return Found(_UNKNOWN if unknown else _NOT_HELD)
     complete = register.organisation.register is _COMPLETE
     unproven: list[Place] = []
@@ -73,7 +75,7 @@ def _direct(
     for index, grant, proven, reading in register.derive(norms.register, ProvenOffices).grants_to(person):
         if action not in grant.actions or at not in grant.period:
             continue
-        place: Place = ("grants", index) if grant.id is None else (grant.id,)
+        place: Place = portfolio.place("grants", index) if grant.id is None else (grant.id,)
         if grant.granted_by is None:
             unknown = True
         elif proven:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from attrs import define, frozen
@@ -10,29 +12,17 @@ from attrs import define, frozen
 from declaccess.errors import DeclaccessError, Fault, RecordError
 from declaccess.model import AccessRequest, Portfolio
 from declaccess.panel import Shown
-from declaccess.periods import brussels_time, utc
-from declaccess.rules.answer import Answer, Cause, Open, Outcome, Reason
+from declaccess.periods import BRUSSELS, instant
+from declaccess.rules.answer import CAUSES, Answer, Open, Outcome, Reason
 from declaccess.rules.establish import Established, assume, establish
 from declaccess.rules.facts import FACTS, Facts
 from declaccess.rules.found import Place, written
-from declaccess.rules.interpretation import Interpretation
-from declaccess.rules.table import AccessTable
+from declaccess.rules.interpretation import interpretations
+from declaccess.rules.table import EXCLUDED, AccessTable
 
 if TYPE_CHECKING:
     from declaccess.panel import Panel
     from declaccess.rules.rulebook import Rulebook
-
-_CAUSES: Mapping[Cause, Reason] = {
-    cause: Reason(cause=cause, text=text)
-    for cause, text in {
-        Cause.UNKNOWN_ACTION: "The action is not one that the service knows.",
-        Cause.UNKNOWN_DECLARATION: "No filed declaration of this number is at hand.",
-        Cause.NO_DRAFT: "No draft of this reference is at hand.",
-        Cause.NOT_FILED_YET: "The declaration was not filed yet at that moment.",
-        Cause.UNKNOWN_CONTRACT: "The declaration has no such contract at that moment.",
-        Cause.ASSUMPTION_EXCLUDED: "What was assumed contradicts the records.",
-    }.items()
-}
 
 
 @frozen(slots=False)
@@ -173,7 +163,7 @@ class Decider:
         self.rulebook = rulebook
         self.table = AccessTable(rulebook)
         self._hash = rulebook.hash
-        self._interpretations = tuple(Interpretation.of(rulebook, choice) for choice in self.table.choices)
+        self._interpretations, self._which = interpretations(rulebook, self.table.choices)
 
     def decide(
         self,
@@ -194,11 +184,11 @@ class Decider:
             NotCoveredError: its day lies before the first one that the rulebook covers.
             RecordError: an assumption that names no fact or no value of it.
         """
-        at = brussels_time(request.at)
+        moment = instant(request.at)
+        at = moment.astimezone(BRUSSELS)
         day = at.date()
         self.table.check_covered(day)
-        instant = utc(at)
-        found = [establish(request, portfolio, instant, day, norms) for norms in self._interpretations]
+        found = [establish(request, portfolio, moment, day, norms) for norms in self._interpretations]
         if assumed:
             values = assumptions(assumed)
             found = [assume(each, values) for each in found]
@@ -215,53 +205,25 @@ class Decider:
             NaiveDatetimeError: the request's date-time has no offset.
             NotCoveredError: its day lies before the first one that the rulebook covers.
         """
-        at = brussels_time(request.at)
+        at = instant(request.at).astimezone(BRUSSELS)
         return Decision(request, at, self._hash, self.table.answer(facts, at.date()))
 
     def _decision(self, request: AccessRequest, at: datetime, day: date, found: list[Established]) -> Decision:
-        first = found[0]
-        if len(found) == 1 and first.cause is None:
-            code, relation, authorisation, readings, _, assumed = first
-            answer = self.table.answer_by_choice((code,), day)
-            return Decision(request, at, self._hash, answer, relation, authorisation, readings, assumed)
-        cause = next((each.cause for each in found if each.cause is not None), None)
-        if cause is not None:
-            facts = Facts(first.code)
-            for each in found[1:]:
-                facts |= Facts(each.code)
-            answer = Answer(facts=facts, outcome=Outcome.DENY, reasons=(_CAUSES[cause],))
-            return Decision(
-                request,
-                at,
-                self._hash,
-                answer,
-                first.relation,
-                first.authorisation,
-                first.readings,
-                first.assumed,
-            )
-        answer = self.table.answer_by_choice(tuple(each.code for each in found), day)
-        if len(found) == 1:
-            return Decision(
-                request,
-                at,
-                self._hash,
-                answer,
-                first.relation,
-                first.authorisation,
-                first.readings,
-                first.assumed,
-            )
-        return Decision(
-            request,
-            at,
-            self._hash,
-            answer,
-            _union(each.relation for each in found),
-            _union(each.authorisation for each in found),
-            tuple(sorted({reading for each in found for reading in each.readings})),
-            tuple(name for name in FACTS if any(name in each.assumed for each in found)),
-        )
+        code, relation, authorisation, readings, cause, assumed = found[0]
+        if all(each.cause is not None for each in found) and cause is not None:
+            facts = Facts(reduce(or_, (each.code for each in found)))
+            answer = Answer(facts=facts, outcome=Outcome.DENY, reasons=(CAUSES[cause],))
+        elif len(found) == 1:
+            answer = self.table.answer_by_choice((code,) * len(self._which), day)
+        else:
+            codes = [EXCLUDED if each.cause is not None else each.code for each in found]
+            answer = self.table.answer_by_choice(tuple([codes[index] for index in self._which]), day)
+        if len(found) > 1:
+            relation = _union(each.relation for each in found)
+            authorisation = _union(each.authorisation for each in found)
+            readings = tuple(sorted({reading for each in found for reading in each.readings}))
+            assumed = tuple(name for name in FACTS if any(name in each.assumed for each in found))
+        return Decision(request, at, self._hash, answer, relation, authorisation, readings, assumed)
 
 
 def assumptions(assumed: Mapping[str, StrEnum | str]) -> dict[str, StrEnum]:

@@ -113,7 +113,7 @@ def _find_works(
         found = portfolio.find_draft(request.declaration)
     else:
         found = portfolio.find_declaration(request.declaration)
-    return (None, ()) if found is None else (found[1], ("declarations", found[0]))
+    return (None, ()) if found is None else (found[1], portfolio.place("declarations", found[0]))
 
 
 def _filed_under(works: Declaration | Draft, day: date, norms: Interpretation) -> int:

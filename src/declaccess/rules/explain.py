@@ -171,10 +171,9 @@ def _way(change: Change) -> str:
 
 
 def _within_reach(change: Change) -> bool:
-    """Say whether somebody can do that; a password is no way out, as passwords end."""
-    return all(name in ("relation", "login", "authorisation") for name, _ in change.facts) and (
-        ("login", LoginClass.PASSWORD) not in change.facts
-    )
+    """Say whether somebody can do that; neither a password nor unsecured access is a way out, as both end."""
+    ends = (LoginClass.PASSWORD, LoginClass.UNSECURED)
+    return all(name in ("relation", "login", "authorisation") and value not in ends for name, value in change.facts)
 
 
 def _quoted(names: Iterable[str]) -> str:

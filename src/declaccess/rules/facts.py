@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from attrs import frozen
 
@@ -90,7 +90,7 @@ class Facts:
                 faults.append(Fault(name, f"there is no fact `{name}`; expected one of {', '.join(FACTS)}"))
                 continue
             bits = 0
-            for value in (given,) if isinstance(given, str) else given:
+            for value in _values(given):
                 if value not in kind.__members__.values():
                     faults.append(Fault(name, f"`{value}` is no value; expected one of {', '.join(kind)}"))
                 else:
@@ -130,3 +130,7 @@ class Facts:
     def __repr__(self) -> str:
         words = ", ".join(f"{name}={'|'.join(values)}" for name, values in self.items())
         return f"Facts({words})"
+
+
+def _values(given: Any) -> Iterable[Any]:
+    return given if isinstance(given, Iterable) and not isinstance(given, str) else (given,)

@@ -21,10 +21,13 @@ class Found(NamedTuple):
 
 
 def written(place: Place) -> str:
-    """Write a place as in the formats: an id as it is, a path such as `$.declarations[0].contracts[0]`."""
-    if len(place) == 1:
-        return str(place[0])
-    text = "$"
-    for step in place:
+    """Write a place as in the formats: an id as it is, a path such as `$.declarations[0].contracts[0]`.
+
+    Args:
+        place: the place; its first step may be an id, or `line 7: $.declaration` where records came as lines.
+    """
+    first, *rest = place
+    text = str(first) if not rest or str(first).startswith("line ") else f"$.{first}"
+    for step in rest:
         text += f"[{step}]" if isinstance(step, int) else f".{step}"
     return text

@@ -1,13 +1,13 @@
 """The rulebook as it reads under one choice of options: what turns records into facts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from declaccess.model import Login, PartyRole
-from declaccess.periods import start_of_day, utc
+from declaccess.periods import aware, start_of_day
 from declaccess.rules.facts import BIT, GROUP, LoginClass, Relation
 from declaccess.rules.offices import RegisterNorms
 
@@ -70,8 +70,8 @@ class Interpretation:
             register=RegisterNorms.of(rulebook.register, choice),
             services=tuple((row.service, row.reading) for row in _existing(rulebook.mandates, choice)),
             filed_under=split,
-            new_from=utc(start_of_day(split.first)),
-            surely_new_from=None if split.last is None else utc(start_of_day(split.last)),
+            new_from=aware(start_of_day(split.first)),
+            surely_new_from=None if split.last is None else aware(start_of_day(split.last)),
             logins=logins,
         )
 
@@ -98,3 +98,31 @@ class Interpretation:
 
 def _existing(rows: Iterable[_R], choice: Mapping[str, str]) -> Iterator[_R]:
     return (row for row in rows if row.exists(choice))
+
+
+_TABLES = ("logins", "standings", "targets", "register", "mandates")
+
+
+def interpretations(
+    rulebook: "Rulebook", choices: Sequence[Mapping[str, str]]
+) -> tuple[tuple[Interpretation, ...], tuple[int, ...]]:
+    """Return every different way to make facts, and which of them each choice of options takes.
+
+    Args:
+        rulebook: the rulebook.
+        choices: every full choice of options.
+    """
+    readings = {name for table in _TABLES for row in getattr(rulebook, table) for name in row.when}
+    known: dict[tuple[str, ...], int] = {}
+    found: list[Interpretation] = []
+    which = []
+    for choice in choices:
+        key = tuple(option for name, option in choice.items() if name in readings)
+        if key not in known:
+            known[key] = len(found)
+            made = Interpretation.of(rulebook, choice)
+            # Offices are proven once for each norm of the register, so equal ones are to be the same.
+            same = (each.register for each in found if each.register.says == made.register.says)
+            found.append(evolve(made, register=next(same, made.register)))
+        which.append(known[key])
+    return tuple(found), tuple(which)

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from declaccess.model import Action, DeclarationStatus, PartyRole
 from declaccess.rules.facts import Authorisation, FiledUnder, LoginClass, Relation
-from declaccess.rules.words import Basis, Effect, Office, RegisterAct, SourceKind, long_day
+from declaccess.rules.words import Basis, Effect, FrozenMap, Office, RegisterAct, SourceKind, frozen_map, long_day
 
 
 @frozen(kw_only=True, slots=False)
@@ -30,7 +30,7 @@ class Source:
     kind: SourceKind
     published: date | None = None
     url: str | None = None
-    passages: dict[str, str] = field(factory=dict)
+    passages: dict[str, str] = field(factory=FrozenMap, converter=frozen_map)
 
 
 @frozen(kw_only=True, slots=False)
@@ -148,7 +148,7 @@ class Row:
     basis: Basis
     sources: tuple[str, ...]
     reading: str | None = None
-    when: dict[str, tuple[str, ...]] = field(factory=dict)
+    when: dict[str, tuple[str, ...]] = field(factory=FrozenMap, converter=frozen_map)
 
     def exists(self, choice: Mapping[str, str]) -> bool:
         """Say whether the row exists under chosen options.

@@ -1,16 +1,20 @@
 """Who held which office of an organisation when: only what a chain of appointments proves."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING
+from bisect import bisect_left, bisect_right
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
-from declaccess.model import Appointment, Grant, LegalRepresentative, OrganisationRegister, PersonId
+from declaccess.model import Appointment, Grant, OrganisationRegister, PersonId
+from declaccess.periods import Period
 from declaccess.rules.words import Office, RegisterAct
 
 if TYPE_CHECKING:
     from declaccess.rules.norms import RegisterRow
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 @frozen(eq=False, slots=False)
@@ -28,6 +32,11 @@ class RegisterNorms:
     grant: frozenset[Office]
     stood_in: frozenset[Office]
     stand_in_reading: str | None
+
+    @property
+    def says(self) -> tuple[object, ...]:
+        """What it says, to compare it with another."""
+        return self.appoint, self.grant, self.stood_in, self.stand_in_reading
 
     @classmethod
     def of(cls, rows: "Iterable[RegisterRow]", choice: Mapping[str, str]) -> "RegisterNorms":
@@ -68,13 +77,13 @@ class ProvenOffices:
             norms: which office may appoint to which.
         """
         self._norms = norms
-        self._representatives = _representatives(register.organisation.legal_representatives)
-        self._proven: dict[PersonId, list[tuple[Office, Appointment]]] = {}
-        self._holders: dict[Office, list[Appointment]] = {office: [] for office in norms.stood_in}
-        appointments = [appointment for _, appointment in register.appointments]
-        first = [each for each in appointments if Office(each.role) in norms.stood_in]
-        self._prove(first)
-        self._prove([each for each in appointments if Office(each.role) not in norms.stood_in])
+        self._representatives = _spells(
+            (each.person, each.period) for each in register.organisation.legal_representatives
+        )
+        self._held: dict[tuple[PersonId, Office], _Spells] = {}
+        self._filled: dict[Office, _Spells] = {}
+        proven = self._prove([appointment for _, appointment in register.appointments])
+        self._held = _spells(((each.person, Office(each.role)), each.period) for each in proven)
         self._weighed: dict[PersonId, tuple[WeighedGrant, ...]] = {
             person: tuple([(index, grant, *self._granted(grant)) for index, grant in grants])
             for person, grants in register.grants.items()
@@ -82,14 +91,7 @@ class ProvenOffices:
 
     def holds(self, person: PersonId, offices: frozenset[Office], at: datetime) -> bool:
         """Say whether it is proven that a person held one of some offices at an instant."""
-        for office, appointment in self._proven.get(person, ()):
-            if office in offices and at in appointment.period:
-                return True
-        if not any(at in each.period for each in self._representatives.get(person, ())):
-            return False
-        if Office.LEGAL_REPRESENTATIVE in offices:
-            return True
-        return any(office in offices and self._vacant(office, at) for office in self._norms.stood_in)
+        return self._appointed(person, offices, at) or self._by_statute(person, offices, at)
 
     def grants_to(self, person: PersonId) -> tuple[WeighedGrant, ...]:
         """Return the grants that a person was given, each with what its granter's office proves.
@@ -100,41 +102,93 @@ class ProvenOffices:
         return self._weighed.get(person, ())
 
     def _granted(self, grant: Grant) -> tuple[bool, str | None]:
-        granter, at = grant.granted_by, grant.made_at
-        if granter is None or not self.holds(granter, self._norms.grant, at):
+        granter, at, offices = grant.granted_by, grant.made_at, self._norms.grant
+        if granter is None or not self.holds(granter, offices, at):
             return False, None
-        held = any(office in self._norms.grant and at in each.period for office, each in self._proven.get(granter, ()))
-        firm = held or Office.LEGAL_REPRESENTATIVE in self._norms.grant
+        firm = Office.LEGAL_REPRESENTATIVE in offices or self._appointed(granter, offices, at)
         return True, None if firm else self._norms.stand_in_reading
 
-    def _vacant(self, office: Office, at: datetime) -> bool:
-        return not any(at in appointment.period for appointment in self._holders[office])
+    def _appointed(self, person: PersonId, offices: frozenset[Office], at: datetime) -> bool:
+        return any(at in self._held[person, office] for office in offices if (person, office) in self._held)
 
-    def _prove(self, appointments: list[Appointment]) -> None:
-        by_maker: dict[PersonId, list[Appointment]] = {}
-        for appointment in appointments:
-            by_maker.setdefault(appointment.appointed_by, []).append(appointment)
-        makers = list(by_maker)
-        while makers:
-            maker = makers.pop()
-            unproven = []
-            for appointment in by_maker.get(maker, ()):
-                office = Office(appointment.role)
-                able = self._norms.appoint.get(office, frozenset())
-                if not self.holds(maker, able, appointment.made_at):
-                    unproven.append(appointment)
-                    continue
-                self._proven.setdefault(appointment.person, []).append((office, appointment))
-                if office in self._holders:
-                    self._holders[office].append(appointment)
-                makers.append(appointment.person)
-            by_maker[maker] = unproven
+    def _by_statute(self, person: PersonId, offices: frozenset[Office], at: datetime) -> bool:
+        """Say whether somebody could act as a legal representative, or in the place of a vacant office."""
+        if person not in self._representatives or at not in self._representatives[person]:
+            return False
+        if Office.LEGAL_REPRESENTATIVE in offices:
+            return True
+        vacant = (office for office in self._norms.stood_in if at not in self._filled.get(office, ()))
+        return any(office in offices for office in vacant)
+
+    def _made_by_statute(self, made: Appointment) -> bool:
+        able = self._norms.appoint.get(Office(made.role), frozenset())
+        return self._by_statute(made.appointed_by, able, made.made_at)
+
+    def _prove(self, appointments: list[Appointment]) -> list[Appointment]:
+        """Return the proven appointments: first those that others stand in for, then what these prove, and so on."""
+        proven: list[Appointment] = []
+        rest: list[Appointment] = []
+        for each in appointments:
+            (rest if Office(each.role) not in self._norms.stood_in else proven).append(each)
+        proven = [each for each in proven if self._made_by_statute(each)]
+        self._filled = _spells((Office(each.role), each.period) for each in proven)
+        waiting: dict[tuple[PersonId, Office], list[tuple[datetime, Appointment]]] = {}
+        for each in rest:
+            if self._made_by_statute(each):
+                proven.append(each)
+            else:
+                key = (each.appointed_by, Office(each.role))
+                waiting.setdefault(key, []).append((each.made_at.astimezone(UTC), each))
+        for group in waiting.values():
+            group.sort(key=_moment)
+        able = [(maker, office) for office, makers in self._norms.appoint.items() for maker in makers]
+        for each in proven:  # it grows while it is walked: what is proven may prove more
+            for maker, office in able:
+                if maker is Office(each.role) and (each.person, office) in waiting:
+                    proven.extend(_taken(waiting[each.person, office], each.period))
+        return proven
 
 
-def _representatives(
-    representatives: Iterable[LegalRepresentative],
-) -> dict[PersonId, list[LegalRepresentative]]:
-    by_person: dict[PersonId, list[LegalRepresentative]] = {}
-    for each in representatives:
-        by_person.setdefault(each.person, []).append(each)
-    return by_person
+class _Spells:
+    """Periods taken together, searched by time."""
+
+    def __init__(self, periods: Iterable[Period]) -> None:
+        self._starts: list[datetime] = []
+        self._ends: list[datetime | None] = []
+        for start, end in sorted(((each.first or _EVER, each.beyond) for each in periods), key=_moment):
+            last = self._ends[-1] if self._ends else None
+            if self._starts and (last is None or start <= last):
+                self._ends[-1] = None if last is None or end is None else max(last, end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def __contains__(self, at: datetime) -> bool:
+        position = bisect_right(self._starts, at) - 1
+        if position < 0:
+            return False
+        end = self._ends[position]
+        return end is None or at < end
+
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+def _spells(periods: Iterable[tuple[_Key, Period]]) -> dict[_Key, _Spells]:
+    grouped: dict[_Key, list[Period]] = {}
+    for key, period in periods:
+        grouped.setdefault(key, []).append(period)
+    return {key: _Spells(each) for key, each in grouped.items()}
+
+
+def _taken(waiting: list[tuple[datetime, Appointment]], period: Period) -> list[Appointment]:
+    """Take out of what waits, in order of time, what was made in a period."""
+    first = bisect_left(waiting, period.first or _EVER, key=_moment)
+    beyond = len(waiting) if period.beyond is None else bisect_left(waiting, period.beyond, key=_moment)
+    taken = [appointment for _, appointment in waiting[first:beyond]]
+    del waiting[first : max(first, beyond)]
+    return taken
+
+
+def _moment(pair: tuple[datetime, object]) -> datetime:
+    return pair[0]

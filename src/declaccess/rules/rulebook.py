@@ -1,14 +1,14 @@
 """The rulebook: all norms that hold at once, and how knowledge about them grows."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from attrs import define, evolve, fields, has
+from attrs import define, evolve, field, fields, has
 
-from declaccess.errors import OutsideWindowError, RulebookError, UnknownNameError
+from declaccess.errors import Fault, MomentError, OutsideWindowError, RecordError, RulebookError, UnknownNameError
 from declaccess.panel import Shown
 from declaccess.rules.norms import (
     Advice,
@@ -22,12 +22,20 @@ from declaccess.rules.norms import (
     StandingRow,
     TargetRow,
 )
-from declaccess.rules.words import Basis, SourceKind
+from declaccess.rules.words import Basis, SourceKind, frozen_map
 
 if TYPE_CHECKING:
     from declaccess.panel import Panel
     from declaccess.rules.decide import Decider
     from declaccess.rules.table import AccessTable
+
+
+def _check_days(first: date | None, last: date | None) -> None:
+    for day in (first, last):
+        if day is not None and (isinstance(day, datetime) or not isinstance(day, date)):
+            raise MomentError(repr(day), "is not a day; give a plain date")
+    if first is None and last is None:
+        raise RecordError([Fault("not_before", "neither end is given; give `not_before`, `not_after` or both")])
 
 
 _Named = TypeVar("_Named", Milestone, Reading)
@@ -76,7 +84,7 @@ class Rulebook(Shown):
     register: tuple[RegisterRow, ...]
     mandates: tuple[MandateRow, ...]
     advice: tuple[Advice, ...]
-    messages: dict[str, str]
+    messages: dict[str, str] = field(converter=frozen_map)
 
     def __attrs_post_init__(self) -> None:
         from declaccess.rules.consistency import consistency_faults  # noqa: PLC0415 - it looks at this class
@@ -154,6 +162,8 @@ class Rulebook(Shown):
         Raises:
             UnknownNameError: there is no such milestone.
             OutsideWindowError: the day contradicts what is known.
+            MomentError: not a plain date.
+            RecordError: an empty source.
         """
         return self.narrow(milestone, not_before=day, not_after=day, source=source)
 
@@ -171,8 +181,11 @@ class Rulebook(Shown):
         Raises:
             UnknownNameError: there is no such milestone.
             OutsideWindowError: a day contradicts what is known, or none is left.
+            MomentError: not a plain date.
+            RecordError: an empty source, or neither end.
         """
         known = self.get_milestone(milestone)
+        _check_days(not_before, not_after)
         first = known.first if not_before is None else not_before
         last = known.last if not_after is None else not_after
         outside = first < known.first or (known.last is not None and (last is None or last > known.last))
@@ -193,8 +206,11 @@ class Rulebook(Shown):
         Raises:
             UnknownNameError: there is no such milestone.
             OutsideWindowError: the latest day lies before the earliest.
+            MomentError: not a plain date.
+            RecordError: an empty source.
         """
         known = self.get_milestone(milestone)
+        _check_days(first, last)
         if last is not None and last < first:
             raise OutsideWindowError(milestone, f"{first} to {last}", "the latest day lies before the earliest")
         return self._learn(evolve(known, first=first, last=last, basis=Basis.STATED, sources=()), source)
@@ -243,6 +259,8 @@ class Rulebook(Shown):
         return describe_rulebook(self)
 
     def _learn(self, milestone: Milestone, source: str) -> "Rulebook":
+        if not source.strip():
+            raise RecordError([Fault("source", "the text is empty; say where the day is said")])
         given = next((known for known in self.sources if known.title == source), None)
         if given is None:
             number = 1 + sum(known.kind is SourceKind.GIVEN for known in self.sources)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from declaccess.errors import MomentError, NotCoveredError
-from declaccess.rules.answer import NOTHING_PERMITS, Answer, Open, Outcome, Reason
+from declaccess.errors import Fault, MomentError, NotCoveredError, RecordError
+from declaccess.rules.answer import CAUSES, Answer, Cause, Open, Outcome, Reason
 from declaccess.rules.facts import ALL, BIT, FACTS, GROUP, Facts
 from declaccess.rules.words import Effect
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 Worlds = tuple["_World", ...]
 
 _CELLS: Final = tuple(product(*FACTS.values()))
+EXCLUDED: Final = 0
+"""Stands for `Facts.code` under a choice of options under which the records exclude what is assumed: it denies."""
+
 _EVERY_CELL: Final = (1 << len(_CELLS)) - 1
 _WITH: Final[Mapping[int, int]] = {
     bit: sum(1 << index for index, cell in enumerate(_CELLS) if value in cell) for value, bit in BIT.items()
@@ -122,6 +125,7 @@ class AccessTable:
 
         Raises:
             NotCoveredError: an earlier day.
+            RecordError: a fact without any candidate.
         """
         return self.answer_by_choice((facts.code,) * len(self.choices), on)
 
@@ -129,12 +133,13 @@ class AccessTable:
         """Return the answer for facts that depend on how open readings are read.
 
         Args:
-            codes: `Facts.code` under each of `choices`.
+            codes: `Facts.code` under each of `choices`, or `EXCLUDED`.
             on: a Brussels day, not before the first one covered.
 
         Raises:
             NotCoveredError: an earlier day.
             MomentError: a date-time, which names no day by itself.
+            RecordError: a fact without any candidate.
         """
         if isinstance(on, datetime):
             raise MomentError(on.isoformat(), "is a date-time; give the plain date of its day in Brussels")
@@ -150,10 +155,16 @@ class AccessTable:
         Args:
             facts: what is known of the case.
             on: a Brussels day, not before the first one covered.
+
+        Raises:
+            NotCoveredError: an earlier day.
+            RecordError: a fact without any candidate.
         """
-        position = bisect_right(self._starts, on) - 1
+        self.check_covered(on)
+        _check_complete(facts.code)
         case = cells(facts.code)
-        return position >= 0 and not any(case & ~sure for sure in self._segments[position].sure)
+        segment = self._segments[bisect_right(self._starts, on) - 1]
+        return not any(case & ~sure for sure in segment.sure)
 
     def check_covered(self, day: date) -> None:
         """Refuse a day before the first one that the rulebook covers.
@@ -167,8 +178,8 @@ class AccessTable:
 
     def _work_out(self, position: int, codes: tuple[int, ...], on: date) -> Answer:
         self.check_covered(on)
-        if any(not code & group for code in codes for group in GROUP.values()):
-            raise ValueError("a fact without any candidate has no answer")
+        for code in {code for code in codes if code != EXCLUDED} or {EXCLUDED}:
+            _check_complete(code)
         cases = tuple(cells(code) for code in codes)
         segment = self._segments[position]
         outcome = _outcome(segment, cases)
@@ -191,6 +202,7 @@ class AccessTable:
     def _decided(self, segment: _Segment, cases: tuple[int, ...]) -> tuple[tuple[Reason, ...], set[str]]:
         deciding: set[int] = set()
         silent = False
+        excluded = not all(cases)
         for worlds, case in zip(segment.worlds, cases, strict=True):
             for world in worlds:
                 deciding.update(rule for rule, mask in world.forbids if mask & case)
@@ -198,7 +210,11 @@ class AccessTable:
                 silent = silent or bool(world.silent & case)
         reasons = tuple(self._reasons[index] for index in sorted(deciding))
         keys = {key for index in deciding for key in self.rulebook.rules[index].advice}
-        return (*reasons, NOTHING_PERMITS) if silent else reasons, keys
+        if silent:
+            reasons += (CAUSES[Cause.NOTHING_PERMITS],)
+        if excluded:
+            reasons += (CAUSES[Cause.ASSUMPTION_EXCLUDED],)
+        return reasons, keys
 
     def _advice(self, keys: set[str], codes: tuple[int, ...]) -> tuple[str, ...]:
         code = reduce(or_, codes)
@@ -291,7 +307,7 @@ def _constraint(rule: "Rule") -> int:
 def _outcome(segment: _Segment, cases: tuple[int, ...]) -> Outcome:
     sure = possible = True
     for case, permits, may_permit in zip(cases, segment.sure, segment.possible, strict=True):
-        sure = sure and not case & ~permits
+        sure = sure and case != EXCLUDED and not case & ~permits
         possible = possible and not case & may_permit
     return Outcome.PERMIT if sure else Outcome.DENY if possible else Outcome.INDETERMINATE
 
@@ -318,6 +334,8 @@ def _milestone_matters(milestone: str, worlds: Worlds, case: int) -> bool:
 
 def _outcomes_differ(world: _World, other: _World, code: int, other_code: int) -> bool:
     """Say whether two readings lead apart, for some way to settle the facts that both leave alike."""
+    if EXCLUDED in (code, other_code):
+        return _found(world, cells(code)) != _found(other, cells(other_code))
     alike = [group for group in GROUP.values() if code & group == other_code & group]
     settled = product(*([bit for bit in BIT.values() if bit & code & group] for group in alike))
     shared = sum(alike)
@@ -330,7 +348,7 @@ def _outcomes_differ(world: _World, other: _World, code: int, other_code: int) -
 
 
 def _found(world: _World, case: int) -> tuple[bool, bool]:
-    return bool(case & world.permitted), bool(case & ~world.permitted)
+    return bool(case & world.permitted), case == EXCLUDED or bool(case & ~world.permitted)
 
 
 def _reason(rule: "Rule", rulebook: "Rulebook") -> Reason:
@@ -353,3 +371,10 @@ def _strides() -> Iterator[tuple[str, int]]:
 
 
 _STRIDE: Final[Mapping[str, int]] = dict(_strides())
+
+
+def _check_complete(code: int) -> None:
+    missing = [name for name, group in GROUP.items() if not code & group]
+    if missing:
+        message = "no value is left, so there is no answer; give at least one"
+        raise RecordError(Fault(name, message) for name in missing)

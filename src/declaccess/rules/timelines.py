@@ -10,9 +10,10 @@ from attrs import define, evolve, frozen
 from declaccess.errors import MomentError
 from declaccess.model import AccessRequest, Action, OrganisationId, PersonId, Portfolio, Works
 from declaccess.panel import Shown
-from declaccess.periods import Period, brussels_time, start_of_day, utc
+from declaccess.periods import Period, aware, brussels_time, start_of_day
 from declaccess.rules.decide import Decider, Decision
 from declaccess.rules.facts import Facts
+from declaccess.rules.found import written
 
 if TYPE_CHECKING:
     from declaccess.panel import Panel
@@ -113,7 +114,7 @@ def timeline(
     decider = rulebook.decider
     edges: dict[datetime, list[EdgeCause]] = {first: []}
     for instant, cause in _events(request, portfolio, decider):
-        at = utc(instant)
+        at = aware(instant)
         if first < at < beyond:
             edges.setdefault(at, []).append(cause)
     spans: list[TimelineSpan] = []
@@ -132,7 +133,7 @@ def timeline(
 
 def _instant(at: date) -> datetime:
     """Return the instant on the clock of UTC; on that of Brussels two instants an hour apart can show the same."""
-    return utc(brussels_time(at) if isinstance(at, datetime) or not isinstance(at, date) else start_of_day(at))
+    return aware(brussels_time(at) if isinstance(at, datetime) or not isinstance(at, date) else start_of_day(at))
 
 
 def _same(one: Decision, other: Decision) -> bool:
@@ -167,7 +168,7 @@ def _events(request: AccessRequest, portfolio: Portfolio, decider: Decider) -> I
     organisations = [subject.organisation]
     for index, mandate in portfolio.list_mandates(subject.organisation):
         organisations.append(mandate.mandatary)
-        name = mandate.id or f"$.mandates[{index}]"
+        name = mandate.id or written(portfolio.place("mandates", index))
         yield start_of_day(mandate.first_day), EdgeCause(CauseKind.MANDATE, name, "a mandate begins")
         if mandate.end_day is not None:
             yield start_of_day(mandate.end_day), EdgeCause(CauseKind.MANDATE, name, "a mandate ends")
@@ -184,7 +185,7 @@ def _rights(
     if register is not None:
         for index, grant in register.grants.get(person, ()):
             if action in grant.actions:
-                name = grant.id or f"$.grants[{index}]"
+                name = grant.id or written(portfolio.place("grants", index))
                 yield from _ends(grant.period, CauseKind.GRANT, name, "a right")
     known = portfolio.find_person(person)
     for member in (known.memberships or ()) if known is not None else ():
@@ -199,7 +200,7 @@ def _works(request: AccessRequest, portfolio: Portfolio) -> Iterator[tuple[datet
     if found is None:
         return
     works = found[1]
-    root = f"$.declarations[{found[0]}]"
+    root = written(portfolio.place("declarations", found[0]))
     if works.filed_at is not None:
         yield works.filed_at, EdgeCause(CauseKind.FILING, works.number, "the declaration is filed")
     if works.annulled_at is not None:

@@ -1,7 +1,34 @@
-"""The closed words of a rulebook, and how it writes days."""
+"""The closed words of a rulebook, its unchangeable maps, and how it writes days."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Any, NoReturn, TypeVar
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+class FrozenMap(dict[_K, _V]):
+    """A dict that cannot be changed, and so can be hashed and shared."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:  # type: ignore[override]  # a dict says that it has none
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (FrozenMap, (dict(self),))
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("part of a rulebook cannot be changed; make a new rulebook")
+
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse
+
+
+def frozen_map(value: Mapping[str, Any]) -> FrozenMap[str, Any]:
+    """Return an unchangeable copy of a map."""
+    return FrozenMap(value)
 
 
 class Basis(StrEnum):
