@@ -69,12 +69,12 @@ class Milestone:
 
     @property
     def words(self) -> str:
-        """The day as it stands in a sentence, after "from"."""
+        """The day as it stands in a sentence."""
         if self.last is None:
-            return f"a day not before {long_day(self.first)}, perhaps never,"
+            return f"not before {long_day(self.first)} and may never come"
         if self.resolved:
             return long_day(self.first)
-        return f"a day from {long_day(self.first)} to {long_day(self.last)} that is not known"
+        return f"one of {long_day(self.first)} to {long_day(self.last)}, not known which"
 
     def reached(self, day: date) -> bool | None:
         """Say whether the milestone has come on a day; `None` when that is not known.
