@@ -9,7 +9,7 @@ from declaccess.model.identifiers import OrganisationId, PersonId
 from declaccess.periods import maybe_aware
 
 
-@frozen(slots=False)
+@frozen
 class Login:
     """How somebody logged in, in the words of the request.
 

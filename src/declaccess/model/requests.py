@@ -34,7 +34,7 @@ def _login(value: Login | None) -> Login:
     return value
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class Subject:
     """Who asks.
 
@@ -51,7 +51,7 @@ class Subject:
     person: PersonId | None = field(default=None, converter=_person)
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class AccessRequest:
     """One question, complete: nothing about it is taken from a clock or a setting.
 

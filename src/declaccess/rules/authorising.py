@@ -6,7 +6,7 @@ from declaccess.model import Action, OrganisationId, PersonId, Portfolio, Regist
 from declaccess.rules.facts import BIT, Authorisation
 from declaccess.rules.found import Found, Place
 from declaccess.rules.interpretation import Interpretation
-from declaccess.rules.offices import ProvenOffices
+from declaccess.rules.offices import weighed_grants
 
 _HELD, _NOT_HELD = (BIT[value] for value in Authorisation)
 _UNKNOWN = _HELD | _NOT_HELD
@@ -69,19 +69,16 @@ def _direct(
     if register is None:
         unknown = _may_belong(portfolio, person, organisation, at)
         return Found(_UNKNOWN if unknown else _NOT_HELD)
-    complete = register.organisation.register is _COMPLETE
     unproven: list[Place] = []
     unknown = False
-    for index, grant, proven, reading in register.derive(norms.register, ProvenOffices).grants_to(person):
-        if action not in grant.actions or at not in grant.period:
+    complete = register.organisation.register is _COMPLETE
+    for grant in register.derive(norms.register, weighed_grants).get(person, ()):
+        if action not in grant.actions or at < grant.first or (grant.beyond is not None and grant.beyond <= at):
             continue
-        place: Place = portfolio.place("grants", index) if grant.id is None else (grant.id,)
-        if grant.granted_by is None:
-            unknown = True
-        elif proven:
-            return Found(_HELD, (place,), (reading,) if reading else ())
-        else:
-            unknown = unknown or not complete
+        place: Place = portfolio.place("grants", grant.position) if grant.id is None else (grant.id,)
+        if grant.proven:
+            return Found(_HELD, (place,), (grant.reading,) if grant.reading else ())
+        unknown = unknown or not grant.said or not complete
         unproven.append(place)
     if unknown or (not complete and _may_belong(portfolio, person, organisation, at)):
         return Found(_UNKNOWN, tuple(unproven))

@@ -210,11 +210,12 @@ class Decider:
 
     def _decision(self, request: AccessRequest, at: datetime, day: date, found: list[Established]) -> Decision:
         code, relation, authorisation, readings, cause, assumed = found[0]
+        if cause is None and len(found) == 1:
+            answer = self.table.answer_by_choice((code,) * len(self._which), day)
+            return Decision(request, at, self._hash, answer, relation, authorisation, readings, assumed)
         if all(each.cause is not None for each in found) and cause is not None:
             facts = Facts(reduce(or_, (each.code for each in found)))
             answer = Answer(facts=facts, outcome=Outcome.DENY, reasons=(CAUSES[cause],))
-        elif len(found) == 1:
-            answer = self.table.answer_by_choice((code,) * len(self._which), day)
         else:
             codes = [EXCLUDED if each.cause is not None else each.code for each in found]
             answer = self.table.answer_by_choice(tuple([codes[index] for index in self._which]), day)

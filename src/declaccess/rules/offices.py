@@ -3,11 +3,11 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from attrs import frozen
 
-from declaccess.model import Appointment, Grant, OrganisationRegister, PersonId
+from declaccess.model import Action, Appointment, Grant, OrganisationRegister, PersonId
 from declaccess.periods import Period
 from declaccess.rules.words import Office, RegisterAct
 
@@ -58,8 +58,28 @@ class RegisterNorms:
         return cls(appoint, grant, stood_in, reading)
 
 
-WeighedGrant = tuple[int, Grant, bool, str | None]
-"""A grant with its index, whether its granter is proven to have been able to grant, and the reading that rests on."""
+class WeighedGrant(NamedTuple):
+    """A grant with what its granter's office proves, laid out for many questions.
+
+    Attributes:
+        actions: what it covers.
+        first: the instant from which it is held, on the clock of UTC.
+        beyond: the first instant from which it is not any more, or `None`.
+        position: its index in the portfolio.
+        id: its id, if it has one.
+        said: whether it says who granted it.
+        proven: whether that person is proven to have been able to.
+        reading: the reading that the proof rests on.
+    """
+
+    actions: frozenset[Action]
+    first: datetime
+    beyond: datetime | None
+    position: int
+    id: str | None
+    said: bool
+    proven: bool
+    reading: str | None
 
 
 class ProvenOffices:
@@ -85,28 +105,30 @@ class ProvenOffices:
         proven = self._prove([appointment for _, appointment in register.appointments])
         self._held = _spells(((each.person, Office(each.role)), each.period) for each in proven)
         self._weighed: dict[PersonId, tuple[WeighedGrant, ...]] = {
-            person: tuple([(index, grant, *self._granted(grant)) for index, grant in grants])
+            person: tuple([self._weigh(index, grant) for index, grant in grants])
             for person, grants in register.grants.items()
         }
 
-    def holds(self, person: PersonId, offices: frozenset[Office], at: datetime) -> bool:
-        """Say whether it is proven that a person held one of some offices at an instant."""
-        return self._appointed(person, offices, at) or self._by_statute(person, offices, at)
+    @property
+    def grants(self) -> Mapping[PersonId, tuple[WeighedGrant, ...]]:
+        """The grants that each person was given, with what their granters' offices prove."""
+        return self._weighed
 
-    def grants_to(self, person: PersonId) -> tuple[WeighedGrant, ...]:
-        """Return the grants that a person was given, each with what its granter's office proves.
-
-        Args:
-            person: the person.
-        """
-        return self._weighed.get(person, ())
-
-    def _granted(self, grant: Grant) -> tuple[bool, str | None]:
-        granter, at, offices = grant.granted_by, grant.made_at, self._norms.grant
-        if granter is None or not self.holds(granter, offices, at):
-            return False, None
-        firm = Office.LEGAL_REPRESENTATIVE in offices or self._appointed(granter, offices, at)
-        return True, None if firm else self._norms.stand_in_reading
+    def _weigh(self, index: int, grant: Grant) -> WeighedGrant:
+        granter, offices = grant.granted_by, self._norms.grant
+        appointed = granter is not None and self._appointed(granter, offices, grant.made_at)
+        proven = appointed or (granter is not None and self._by_statute(granter, offices, grant.made_at))
+        firm = appointed or not proven or Office.LEGAL_REPRESENTATIVE in offices
+        return WeighedGrant(
+            actions=grant.actions,
+            first=grant.period.first or _EVER,
+            beyond=grant.period.beyond,
+            position=index,
+            id=grant.id,
+            said=granter is not None,
+            proven=proven,
+            reading=None if firm else self._norms.stand_in_reading,
+        )
 
     def _appointed(self, person: PersonId, offices: frozenset[Office], at: datetime) -> bool:
         return any(at in self._held[person, office] for office in offices if (person, office) in self._held)
@@ -172,6 +194,11 @@ class _Spells:
 
 
 _EVER = datetime.min.replace(tzinfo=UTC)
+
+
+def weighed_grants(register: OrganisationRegister, norms: RegisterNorms) -> Mapping[PersonId, tuple[WeighedGrant, ...]]:
+    """Return the grants of an organisation by person, each with what its granter's office proves."""
+    return ProvenOffices(register, norms).grants
 
 
 def _spells(periods: Iterable[tuple[_Key, Period]]) -> dict[_Key, _Spells]:

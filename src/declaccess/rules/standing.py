@@ -72,28 +72,28 @@ def find_relation(
 
 
 def _relation(targets: list[Owning], mine: list[Party], root: Place, norms: Interpretation, *, several: bool) -> Found:
-    bits = 0
-    parties: list[Party] = []
-    readings: list[str | None] = [norms.owner_reading] if several else []
-    for target in targets:
-        for party in target:
-            bits = _DECLARANT
-            parties.append(party)
-            readings.append(norms.standings[party.role, True][1])
+    parties = targets[0] if len(targets) == 1 else [party for target in targets for party in target]
+    bits = _DECLARANT if parties else 0
+    readings = [norms.standings[party.role, True][1] for party in parties]
     if not all(targets):
         listed, because = _listed(mine, norms)
         bits |= listed
-        parties += mine
+        parties = parties + mine if parties else mine
         readings += because
+    if several:
+        readings.append(norms.owner_reading)
     places = [_place(root, party) for party in parties]
     named = {reading for reading in readings if reading is not None}
-    return Found(bits, tuple(dict.fromkeys(places)) if len(places) > 1 else tuple(places), tuple(sorted(named)))
+    return Found(
+        bits,
+        tuple(dict.fromkeys(places)) if len(places) > 1 else tuple(places),
+        tuple(sorted(named)) if named else (),
+    )
 
 
 def _listed(mine: list[Party], norms: Interpretation) -> tuple[int, list[str | None]]:
     """Return what being named makes of an organisation; a reading counts only when every role rests on one."""
-    worth = [norms.standings.get((party.role, False)) for party in mine]
-    found = [standing for standing in worth if standing is not None]
+    found = [norms.standings[party.role, False] for party in mine if (party.role, False) in norms.standings]
     if not found:
         return _UNRELATED, []
     relation = found[0][0] if len(found) == 1 else min((made for made, _ in found), key=_RANKED.index)
