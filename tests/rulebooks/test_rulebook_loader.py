@@ -160,6 +160,12 @@ CONTENT = {
         "`x`",
     ),
     "a log-in worth nothing": ('classes = ["digital_key"]', "classes = []", "$.logins[0].classes", "empty"),
+    "a target that makes a listed party": (
+        'role = "filer"\non = "target"\nrelation = "declarant"',
+        'role = "filer"\non = "target"\nrelation = "listed_party"',
+        "$.standings[1].relation",
+        "expected `declarant`",
+    ),
     "a standing on nothing": ('on = "target"', 'on = "targets"', "$.standings[0].on", "`targets`"),
     "an unknown level": ('level = "contract"', 'level = "contracts"', "$.targets[0].level", "`contracts`"),
     "an office for granting": (

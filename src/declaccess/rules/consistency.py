@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 from declaccess.errors import Fault
+from declaccess.rules.facts import Relation
 from declaccess.rules.words import Office, RegisterAct
 
 _TABLES = ("rules", "logins", "standings", "targets", "register", "mandates")
@@ -90,6 +91,8 @@ def _words(checker: _Checker) -> Iterator[Fault]:
             yield Fault(f"{place}.classes", "the list is empty; name what the log-in may be worth")
     for place, standing in checker.rows("standings"):
         yield from checker.known(f"{place}.on", standing.on, _GROUNDS, "ground")
+        if standing.on == "target" and standing.relation is not Relation.DECLARANT:
+            yield Fault(f"{place}.relation", "a role on the target itself makes a declarant; expected `declarant`")
     for place, target in checker.rows("targets"):
         yield from checker.known(f"{place}.level", target.level, _LEVELS, "level")
     if checker.spoiled:

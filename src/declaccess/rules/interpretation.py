@@ -27,9 +27,8 @@ class Interpretation:
     """How facts are made under one choice of options.
 
     Attributes:
-        standings: by role and whether it is held on the target itself, what it makes of an organisation, with the
-            reading that says so.
-        owners: the roles that, held on the target itself, make an organisation its declarant.
+        owned: by role held on the target itself that makes an organisation its declarant, the reading that says so.
+        listed: by role held anywhere on the declaration, what it makes of an organisation, and the reading.
         owner_level: `contract` when each declarant owns its own contract, `project` when the filer owns all.
         owner_reading: the reading that says so.
         register: which office may do what.
@@ -39,8 +38,8 @@ class Interpretation:
         surely_new_from: the instant from which it is surely new; `None`: never.
     """
 
-    standings: Mapping[tuple[PartyRole, bool], tuple[Relation, str | None]]
-    owners: frozenset[PartyRole]
+    owned: Mapping[PartyRole, str | None]
+    listed: Mapping[PartyRole, tuple[Relation, str | None]]
     owner_level: str
     owner_reading: str | None
     register: RegisterNorms
@@ -59,12 +58,10 @@ class Interpretation:
             logins.setdefault(login.means, {})[login.assurance] = (bits, login.reading)
         split = rulebook.get_milestone(rulebook.filed_under)
         target = next(_existing(rulebook.targets, choice))
-        standings = {
-            (row.role, row.on == "target"): (row.relation, row.reading) for row in _existing(rulebook.standings, choice)
-        }
+        standings = list(_existing(rulebook.standings, choice))
         return cls(
-            standings=standings,
-            owners=frozenset(role for (role, on), (made, _) in standings.items() if on and made is Relation.DECLARANT),
+            owned={row.role: row.reading for row in standings if row.on == "target"},
+            listed={row.role: (row.relation, row.reading) for row in standings if row.on == "declaration"},
             owner_level=target.level,
             owner_reading=target.reading,
             register=RegisterNorms.of(rulebook.register, choice),

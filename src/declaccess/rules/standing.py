@@ -74,41 +74,41 @@ def find_relation(
 def _relation(targets: list[Owning], mine: list[Party], root: Place, norms: Interpretation, *, several: bool) -> Found:
     parties = targets[0] if len(targets) == 1 else [party for target in targets for party in target]
     bits = _DECLARANT if parties else 0
-    readings = [norms.standings[party.role, True][1] for party in parties]
+    readings = {norms.owned[party.role] for party in parties}
     if not all(targets):
         listed, because = _listed(mine, norms)
         bits |= listed
         parties = parties + mine if parties else mine
-        readings += because
+        readings |= because
     if several:
-        readings.append(norms.owner_reading)
+        readings.add(norms.owner_reading)
+    readings.discard(None)
     places = [_place(root, party) for party in parties]
-    named = {reading for reading in readings if reading is not None}
     return Found(
         bits,
         tuple(dict.fromkeys(places)) if len(places) > 1 else tuple(places),
-        tuple(sorted(named)) if named else (),
+        tuple(sorted(filter(None, readings))) if readings else (),
     )
 
 
-def _listed(mine: list[Party], norms: Interpretation) -> tuple[int, list[str | None]]:
+def _listed(mine: list[Party], norms: Interpretation) -> tuple[int, set[str | None]]:
     """Return what being named makes of an organisation; a reading counts only when every role rests on one."""
-    found = [norms.standings[party.role, False] for party in mine if (party.role, False) in norms.standings]
+    found = [norms.listed[party.role] for party in mine if party.role in norms.listed]
     if not found:
-        return _UNRELATED, []
+        return _UNRELATED, set()
     relation = found[0][0] if len(found) == 1 else min((made for made, _ in found), key=_RANKED.index)
-    because = [reading for _, reading in found]
-    return BIT[relation], [] if None in because else because
+    because = {reading for _, reading in found}
+    return BIT[relation], set() if None in because else because
 
 
 def _contract(mine: list[Party], index: int, norms: Interpretation) -> Owning:
-    return [party for party in mine if party.contract == index and party.role in norms.owners]
+    return [party for party in mine if party.contract == index and party.role in norms.owned]
 
 
 def _project(works: Declaration | Draft, mine: list[Party], listed: list[int], norms: Interpretation) -> list[Owning]:
     if works.filer is None:
         return [_contract(mine, index, norms) for index in listed] or [[]]
-    return [[party for party in mine if party.role in norms.owners and _of_filer(party, works)]]
+    return [[party for party in mine if party.role in norms.owned and _of_filer(party, works)]]
 
 
 def _of_filer(party: Party, works: Declaration | Draft) -> bool:
