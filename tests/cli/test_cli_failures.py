@@ -83,6 +83,16 @@ def test_faults_of_a_draft_file_have_their_place_in_it(run: Callable[..., Run], 
     assert len(done.complaints) >= 2
 
 
+def test_a_draft_file_that_repeats_a_name_is_told_with_all_else(
+    run: Callable[..., Run], example: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "draft.json"
+    file.write_text('{"reference": "R", "status": "draft", "sector": 4, "sector": 4, "client": "0"}', "utf-8")
+    done = run("decide", *question(example, action="create", declaration=None, draft=str(file), login="", at="now"))
+    assert [line.partition(": ")[0] for line in done.complaints] == [*[str(file)] * 3, "--at"]
+    assert done.complaints[0] == f"{file}: $: the name `sector` stands more than once; expected each name once"
+
+
 def test_a_draft_belongs_to_creating_alone(run: Callable[..., Run], example: Path, tmp_path: Path) -> None:
     file = tmp_path / "draft.json"
     file.write_text(

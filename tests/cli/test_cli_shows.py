@@ -36,6 +36,23 @@ def test_the_last_day_of_a_timeline_is_included(run: Callable[..., Run], example
         assert len(json.loads(done.out)["spans"]) == count
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("2026-07-01", "2026-06-01"),
+        ("2026-07-01", "2026-06-30"),
+        ("2026-07-01T00:00+02:00", "2026-06-30"),
+        ("2026-10-25T02:30+01:00", "2026-10-25T02:45+02:00"),
+    ],
+)
+def test_a_timeline_that_ends_before_it_starts_is_told_in_the_words_of_its_options(
+    run: Callable[..., Run], example: Path, first: str, last: str
+) -> None:
+    done = run(*period(example, first, last))
+    assert done.code == 2
+    assert done.complaints == [f"--to: `{last}` does not lie after the start `{first}`; give a later end"]
+
+
 def test_a_timeline_is_drawn_as_text_and_as_svg_and_html(run: Callable[..., Run], example: Path) -> None:
     arguments = period(example, "2026-06-01", "2026-08-31")
     text = run(*arguments)
@@ -156,6 +173,20 @@ def test_a_number_that_fails_its_check_blocks_unless_it_may_stay_as_filed(
     assert kept.code == 0
     assert "unchecked:1900040454" in kept.out
     assert any("1900040454" in line for line in kept.complaints)
+
+
+def test_of_two_forms_with_one_reference_the_first_is_written(
+    run: Callable[..., Run], example: Path, tmp_path: Path
+) -> None:
+    before, form, after = (example / "message.xml").read_text(encoding="utf-8").partition("<Form>")
+    form += after.partition("</Form>")[0] + "</Form>"
+    file = tmp_path / "message.xml"
+    file.write_text(f"{before}{form}{form}{after.partition('</Form>')[2]}", encoding="utf-8")
+    done = run("read-message", file)
+    assert done.code == 1
+    assert len(json.loads(done.out)["declarations"]) == 1
+    (line,) = done.complaints
+    assert line.startswith(f"{file}: blocking same-reference at /AVWDDT/Form[2]/")
 
 
 def test_the_same_choice_reads_that_portfolio_and_reports_each_number(

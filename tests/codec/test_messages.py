@@ -307,13 +307,14 @@ def test_each_form_stands_for_itself() -> None:
     assert [finding.path for finding in reading.findings] == [f"/AVWDDT/Form[2]/{DECLARING}/CompanyID"]
 
 
-def test_two_forms_with_one_reference_are_reported() -> None:
+def test_of_two_forms_with_one_reference_the_second_is_left_out() -> None:
     message = Message()
     message.root.append(Message().form)
+    message.root.append(Message().set("Reference[1]/ReferenceNbr", "SITE-15").form)
     reading = message.read()
-    assert len(reading.drafts) == 2
+    assert [draft.reference for draft in reading.drafts] == ["SITE-14", "SITE-15"]
     assert [(each.severity, each.code, each.path) for each in reading.findings] == [
-        (Severity.WARNING, "same-reference", "/AVWDDT/Form[2]/Reference[1]/ReferenceNbr")
+        (Severity.BLOCKING, "same-reference", "/AVWDDT/Form[2]/Reference[1]/ReferenceNbr")
     ]
 
 

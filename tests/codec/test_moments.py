@@ -94,9 +94,13 @@ def test_a_date_time_without_offset_has_an_error_of_its_own(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["9999-12-31T23:30:00-01:00", "0001-01-01T00:30:00+01:00"])
-def test_a_moment_that_has_no_day_in_brussels_is_refused(text: str) -> None:
+def test_a_moment_that_has_no_instant_is_refused(text: str) -> None:
     with pytest.raises(MomentError, match="outside the calendar"):
         parse_date_time(text)
+
+
+def test_a_moment_that_has_no_day_in_brussels_is_an_instant_all_the_same() -> None:
+    assert parse_date_time("9999-12-31T23:59:59Z") == datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

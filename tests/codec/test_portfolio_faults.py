@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codec_samples import ABSENT, COMPANY, OTHER, document, draft, faults_of, leaves, reading, with_
+from codec_samples import (
+    ABSENT,
+    CLIENT,
+    COMPANY,
+    OTHER,
+    at,
+    document,
+    draft,
+    faults_of,
+    leaves,
+    place_of,
+    reading,
+    with_,
+)
 from declaccess.codec.portfolio import decode_portfolio, read_portfolio
 from declaccess.errors import PortfolioError
 
@@ -198,10 +211,10 @@ def test_a_draft_has_exactly_one_contract() -> None:
 
 
 @pytest.mark.parametrize("version", ["declaccess.portfolio/2", "declaccess.portfolio/1 ", 1, None, ABSENT])
-def test_another_format_is_refused_before_anything_else(version: object) -> None:
+def test_another_format_is_told_with_all_that_is_wrong_with_the_records(version: object) -> None:
     base = with_(with_(document(), "format", version), "grants.0.id", 5)
     faults = faults_of(base)
-    assert list(faults) == ["$.format"]
+    assert list(faults) == ["$.format", "$.grants[0].id"]
     assert "expected `declaccess.portfolio/1`" in faults["$.format"]
 
 
@@ -219,6 +232,186 @@ def test_names_that_json_repeats_are_told_with_their_place() -> None:
         ("$.grants[0]", "the name `person` stands more than once; expected each name once"),
         ("$.grants[0]", "the name `until` stands more than once; expected each name once"),
     ]
+
+
+def places_of(text: str) -> list[str]:
+    with pytest.raises(PortfolioError) as caught:
+        read_portfolio(io.StringIO(text))
+    return [fault.place for fault in caught.value.faults]
+
+
+def test_what_json_cannot_say_hides_nothing_else() -> None:
+    base = document()
+    with_(base, "declarations.0.sector", 4)
+    with_(base, "declarations.1.contracts.0.subcontractors.0.hired_by", "1999999943")
+    with_(base, "people.0.memberships.0.until", EARLIER)
+    with_(base, "people.0.memberships.0.from", LATER)
+    text = json.dumps(base).replace('"id": "g-1"', '"id": "g-1", "id": "g-2"').replace('"id": "a-1"', '"id": NaN')
+    text = text.replace('"id": "m-1"', '"id": "\\ud800"').replace('"amount": "100.10"', '"amount": 1e999')
+    assert places_of(text) == [
+        "$.appointments[0].id",
+        "$.grants[0]",
+        "$.mandates[0].id",
+        "$.declarations[0].contracts[0].subcontractors[0].content.amount",
+        "$.people[0].memberships[0].until",
+        "$.declarations[0].sector",
+        "$.declarations[1].contracts[0].subcontractors[0].hired_by",
+    ]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        '"organisations": []',
+        '"organisations": null',
+        '"declarations": []',
+        '"format": "declaccess.portfolio/2"',
+        '"format": 1',
+    ],
+)
+def test_a_name_that_the_document_repeats_causes_no_further_faults(again: str) -> None:
+    assert places_of(json.dumps(document())[:-1] + f", {again}}}") == ["$"]
+
+
+@pytest.mark.parametrize(
+    ("once", "twice"),
+    [
+        (f'"id": "{COMPANY}"', f'"id": "{COMPANY}", "id": "0742853417"'),
+        (f'"hired_by": "{COMPANY}"', f'"hired_by": "{COMPANY}", "hired_by": "1999999943"'),
+        ('"contracts": [', '"contracts": [{}, {}], "contracts": ['),
+        ('"subcontractors": [', '"subcontractors": [{}], "subcontractors": ['),
+        (f'"declarant": "{COMPANY}"', '"declarant": "1999999943", "declarant": "1999999943"'),
+        ('"status": "annulled"', '"status": "annulled", "status": "registered"'),
+        ('"person": "p-2", "means"', '"person": null, "person": null, "means"'),
+        ('"from": "2026-01-05T09:00:00+01:00"', '"from": null, "from": "2126-01-05T09:00:00+01:00"'),
+    ],
+)
+def test_a_name_that_a_record_repeats_causes_no_further_faults(once: str, twice: str) -> None:
+    text = json.dumps(document())
+    assert once in text
+    with pytest.raises(PortfolioError) as caught:
+        read_portfolio(io.StringIO(text.replace(once, twice)))
+    assert {fault.message.partition("` ")[2] for fault in caught.value.faults} == {
+        "stands more than once; expected each name once"
+    }
+
+
+MEMBERS = [path for path in leaves(document()) if not path.rpartition(".")[2].isdecimal()]
+
+
+@pytest.mark.parametrize("path", MEMBERS)
+@pytest.mark.parametrize("before", ["null", "[]", "{}", '"0742853417"'])
+def test_a_name_that_stands_twice_is_one_fault_wherever_it_stands(path: str, before: str) -> None:
+    parent, _, name = path.rpartition(".")
+    base = document()
+    target = at(base, parent) if parent else base
+    target["again"] = target.pop(name)
+    text = json.dumps(base).replace('"again":', f'"{name}": {before}, "{name}":')
+    with pytest.raises(PortfolioError) as caught:
+        read_portfolio(io.StringIO(text))
+    assert [(fault.place, fault.message) for fault in caught.value.faults] == [
+        (place_of(parent) if parent else "$", f"the name `{name}` stands more than once; expected each name once")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("record", "broken", "path", "value", "place"),
+    [
+        ("declarations.0", "sector", "contracts", [], "contracts"),
+        ("declarations.0", "sector", "status", "registered", "annulled_at"),
+        ("declarations.0", "sector", "annulled_at", "2026-06-28T08:00:00+02:00", "annulled_at"),
+        ("declarations.1", "sector", "contracts", [], "contracts"),
+        ("declarations.1", "client", "contracts", [{"declarant": OTHER}, {"declarant": 5}], "contracts"),
+        ("declarations.1", "sector", "reference", "", "reference"),
+        ("declarations.0.contracts.0", "number", "ends_on", "2026-07-05", "ends_on"),
+        ("declarations.0.contracts.0", "number", "declarant", "foreign:1", "declarant"),
+        ("grants.0", "actions", "until", EARLIER, "until"),
+        ("grants.0", "organisation", "until", EARLIER, "until"),
+        ("appointments.0", "role", "until", EARLIER, "until"),
+        ("mandates.0", "mandator", "to_quarter", "2025Q4", "to_quarter"),
+        ("logins.0", "means", "organisation", OTHER, ""),
+        ("logins.0", "means", "person", ABSENT, ""),
+    ],
+)
+def test_a_member_at_fault_does_not_hide_what_the_others_contradict(
+    record: str, broken: str, path: str, value: object, place: str
+) -> None:
+    base = with_(with_(document(), f"{record}.{path}", value), f"{record}.{broken}", 4.5)
+    here = "$" + "".join(f"[{step}]" if step.isdecimal() else f".{step}" for step in record.split("."))
+    places = set(faults_of(base))
+    assert {f"{here}.{broken}", f"{here}.{place}".removesuffix(".")} <= places
+
+
+@pytest.mark.parametrize("broken", ["person", "organisation", "actions", "from", "until", "granted_at"])
+def test_a_member_at_fault_causes_no_other_fault_of_its_record(broken: str) -> None:
+    assert list(faults_of(with_(document(), f"grants.0.{broken}", 5))) == [f"$.grants[0].{broken}"]
+
+
+def test_who_hired_whom_is_checked_among_those_that_could_be_read() -> None:
+    loop = [*_hired((A, B), (B, A), (C, "0353456320")), {"organisation": CLIENT, "hired_by": COMPANY, "content": 1}]
+    base = with_(document(), "declarations.1.contracts.0.subcontractors", loop)
+    with_(base, "declarations.1.contracts.0.subcontractors.3.listed_from", EARLIER)
+    with_(base, "declarations.1.contracts.0.subcontractors.2.hired_by", "1900020261")
+    hired = "$.declarations[1].contracts[0].subcontractors"
+    assert list(faults_of(base)) == [
+        f"{hired}[{index}]{rest}" for index, rest in ((3, ""), *((i, ".hired_by") for i in range(3)))
+    ]
+
+
+@pytest.mark.parametrize("unread", ["declarant", "temporary_partnership", "subcontractors.0.organisation"])
+def test_who_hired_may_be_whoever_could_not_be_read(unread: str) -> None:
+    base = with_(document(), "declarations.1.contracts.0.subcontractors", _hired((A, COMPANY), (B, C), (CLIENT, B)))
+    with_(base, f"declarations.1.contracts.0.{unread}", 5)
+    assert list(faults_of(base)) == [f"$.declarations[1].contracts[0].{unread.replace('s.0', 's[0]')}"]
+
+
+def test_records_at_fault_are_checked_against_the_others() -> None:
+    base = document()
+    for name in ("organisations", "people", "appointments", "grants", "mandates"):
+        base[name].append({**base[name][0], "unknown": 1})
+    base["declarations"] += [{**works, "sector": 4} for works in base["declarations"]]
+    base["grants"].append({**base["grants"][0], "id": "g-2", "organisation": "1999999943", "actions": [1]})
+    places = list(faults_of(base))
+    assert places[-9:] == [
+        "$.organisations[2].id",
+        "$.people[1].id",
+        "$.appointments[1].id",
+        "$.grants[1].id",
+        "$.mandates[1].id",
+        "$.declarations[2].number",
+        "$.declarations[3].reference",
+        "$.declarations[2].contracts[0].number",
+        "$.grants[2].organisation",
+    ]
+
+
+def test_numbers_that_could_not_be_read_are_not_the_same() -> None:
+    base = document()
+    for _ in range(2):
+        base["declarations"] += [{**base["declarations"][0], "number": 5, "contracts": [{"number": 5}]}]
+        base["declarations"] += [{**base["declarations"][1], "reference": ""}]
+    assert not any("stands already" in message for message in faults_of(base).values())
+
+
+@pytest.mark.parametrize("name", ["organisations", "organisation"])
+def test_organisations_that_are_no_list_may_be_any(name: str) -> None:
+    base = document()
+    base[name] = {"list": base.pop("organisations")}
+    assert list(faults_of(base)) == ["$.organisations" if name == "organisations" else "$"]
+
+
+@pytest.mark.parametrize("value", [None, [], ABSENT])
+def test_without_organisations_none_is_listed(value: object) -> None:
+    places = list(faults_of(with_(document(), "organisations", value)))
+    assert places == ["$.appointments[0].organisation", "$.grants[0].organisation"]
+
+
+@pytest.mark.parametrize("path", ["grants.0.until", "declarations.0.contracts.0.listed_until"])
+def test_for_ever_may_be_the_last_instant_of_the_calendar(path: str) -> None:
+    base = with_(document(), path, "9999-12-31T23:59:59Z")
+    assert reading(base).findings == ()
+    with_(base, path, "9999-12-31T23:59:59-01:00")
+    assert "outside the calendar" in "".join(faults_of(base).values())
 
 
 def test_content_that_json_cannot_carry_is_told() -> None:

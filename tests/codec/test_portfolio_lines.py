@@ -59,6 +59,10 @@ def test_every_bad_line_is_told_and_the_good_ones_are_still_checked() -> None:
     assert [place for place, _ in faults] == [
         "line 2: $",
         "line 3: $",
+        "line 3: $.grant.person",
+        "line 3: $.grant.organisation",
+        "line 3: $.grant.actions",
+        "line 3: $.grant.from",
         "line 4: $",
         "line 5: $",
         "line 6: $.person",
@@ -66,6 +70,7 @@ def test_every_bad_line_is_told_and_the_good_ones_are_still_checked() -> None:
         "line 8: $.person.name",
         "line 9: $",
         "line 12: $",
+        "line 8: $.person.id",
         "line 11: $.person.id",
     ]
     assert faults[0][1] == "unknown key `grants`; did you mean `grant`?"
@@ -77,10 +82,57 @@ def test_the_layout_of_the_first_line_does_not_matter(head: str) -> None:
     assert read_portfolio(io.BytesIO(text.encode())).portfolio.organisations[0].id == OTHER
 
 
-def test_lines_of_another_version_are_refused() -> None:
-    assert _faults(['{"format": "declaccess.portfolio/2"}', '{"person": {"id": "p"}}']) == [
-        ("line 1: $.format", "found the text `declaccess.portfolio/2`; expected `declaccess.portfolio/1`")
+def test_lines_of_another_version_are_refused_with_all_that_is_wrong_with_them() -> None:
+    assert _faults(['{"format": "declaccess.portfolio/2"}', '{"person": {"id": "p"}}', '{"person": {"id": 1}}']) == [
+        ("line 1: $.format", "found the text `declaccess.portfolio/2`; expected `declaccess.portfolio/1`"),
+        ("line 3: $.person.id", "found the number `1`; expected a text"),
     ]
+
+
+def test_a_first_line_that_names_the_format_twice_is_told_as_that() -> None:
+    head = '{"format": "declaccess.portfolio/1", "format": "declaccess.portfolio/1"}'
+    twice = ("line 1: $", "the name `format` stands more than once; expected each name once")
+    assert _faults([head, '{"person": {"id": "p"}}']) == [twice]
+    assert _faults([head.replace("{", "{" + " " * 2000), '{"person": {"id": "p"}}']) == [twice]
+
+
+def test_a_long_first_line_is_read_as_a_short_one() -> None:
+    head = HEAD.replace(" ", " " * 5000)
+    assert read_portfolio(io.StringIO(f'{head}\n{{"person": {{"id": "p"}}}}\n')).portfolio.people[0].id == "p"
+    ((place, message),) = _faults([HEAD.replace("1", "1" * 5000), '{"person": {"id": "p"}}'])
+    assert place == "line 1: $.format"
+    assert message.endswith("…`; expected `declaccess.portfolio/1`")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "not json",
+        "{}",
+        f'{{"organisatoin": {{"id": "{COMPANY}"}}}}',
+        f'{{"organisation": {{"id": "{COMPANY}"}}, "organisation": {{"id": "{OTHER}"}}}}',
+    ],
+)
+def test_a_line_that_cannot_be_read_may_be_any_organisation(line: str) -> None:
+    grant = {"person": "p", "organisation": COMPANY, "actions": ["view"], "from": "2026-01-01T00:00Z"}
+    assert [place for place, _ in _faults([HEAD, line, json.dumps({"grant": grant})])] == ["line 2: $"]
+
+
+def test_a_line_without_ordinary_blanks_is_no_blank_line() -> None:
+    for source in (io.BytesIO(f"{HEAD}\n\u00a0\n \t\n".encode()), io.StringIO(f"{HEAD}\n\u00a0\n \t\n")):
+        with pytest.raises(PortfolioError) as caught:
+            read_portfolio(source)
+        (fault,) = caught.value.faults
+        assert fault.place == "line 2: $"
+        assert fault.message == "is not JSON: expecting value at column 1: found the character U+00A0"
+
+
+def test_a_portfolio_of_lines_knows_where_its_records_stand() -> None:
+    lines = [HEAD, "", *list(iter_portfolio_lines(reading(document()).portfolio))[1:]]
+    portfolio = read_portfolio(io.StringIO("\n".join(lines))).portfolio
+    row = next(number for number, line in enumerate(lines, start=1) if line.startswith('{"declaration"'))
+    assert portfolio.place("declarations", 1) == (f"line {row + 1}: $.declaration",)
+    assert reading(document()).portfolio.lines is None
 
 
 def test_lines_without_the_first_one_are_no_document() -> None:

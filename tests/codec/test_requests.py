@@ -268,9 +268,34 @@ def test_all_faults_are_told_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("source", ["", "x", "[]", "null", '{"subject": 1, "subject": 1}', b"\xff", b"\xef\xbb\xbf{}"])
+@pytest.mark.parametrize("source", ["", "x", "[]", "null", b"\xff", b"\xef\xbb\xbf{}"])
 def test_what_is_no_json_object_is_malformed(source: str | bytes) -> None:
     assert list(faults_of(source)) == ["$"]
+
+
+def test_what_json_cannot_say_hides_nothing_else() -> None:
+    text = json.dumps(with_(request_object(), "context.time", "2026-06-29T10:00:00"))
+    text = text.replace('"type": "user"', '"type": "user", "type": "user"').replace('"modify"', "NaN")
+    text = text.replace('"means": "eidas"', '"means": "\\udc00"').replace('"contract"', '"contrat"')
+    assert faults_of(text) == {
+        "$.subject": "the name `type` stands more than once; expected each name once",
+        "$.action.name": "`NaN` is not JSON; expected a number, a text or null",
+        "$.context.login.means": "the text `\\udc00` holds half a character (a lone surrogate); expected whole ones",
+        "$.resource.properties": "unknown key `contrat`; did you mean `contract`?",
+        "$.context.time": "`2026-06-29T10:00:00` has no offset; expected one as in 2026-06-29T10:00:00+02:00",
+    }
+    assert list(faults_of('{"subject": 1, "subject": 1}')) == ["$", "$.action", "$.resource", "$.context"]
+
+
+@pytest.mark.parametrize("value", [ABSENT, None])
+def test_a_time_that_is_missing_may_be_a_day(value: object) -> None:
+    message = "missing; expected a date-time with offset, or a day"
+    assert faults_of(with_(request_object(), "context.time", value)) == {"$.context.time": message}
+
+
+def test_a_time_without_a_day_in_brussels_is_malformed() -> None:
+    (message,) = faults_of(with_(request_object(), "context.time", "9999-12-31T23:59:59Z")).values()
+    assert message.startswith("`9999-12-31T23:59:59Z` lies outside the calendar in Brussels")
 
 
 @pytest.mark.parametrize("source", [None, 1, ["x"], ("x",)])

@@ -70,6 +70,11 @@ def test_every_line_that_is_not_blank_yields_one_line(entries: list[Any]) -> Non
     assert answers.errors == sum(line.startswith('{"error"') for line in written)
 
 
+def test_a_line_that_breaks_off_does_so_after_its_last_character() -> None:
+    (line,), _ = answered(b'{"a":1\n')
+    assert line["error"]["faults"][0]["message"] == "is not JSON: expecting ',' delimiter at column 7"
+
+
 def test_answers_come_before_the_next_line_is_asked_for() -> None:
     def lines() -> Iterator[bytes]:
         yield GOOD

@@ -153,7 +153,11 @@ def test_something_else_than_an_object_is_told(value: str) -> None:
         (b'{"a": 1,}', "is not JSON"),
         (b'{"a": 1} // x', "is not JSON"),
         (b"  \n ", "is empty"),
-        (b"\xc2\xa0{}", "is not JSON"),
+        (b"\xc2\xa0{}", "expecting value at column 1: found the character U+00A0"),
+        ("\u00a0\n", "expecting value at column 1: found the character U+00A0"),
+        (b'{"a":1\n', "expecting ',' delimiter at column 7"),
+        (b'\n {"a":1\r\n\n', "expecting ',' delimiter at column 8"),
+        (b'{\n"a":1\n\n', "expecting ',' delimiter at line 2, column 6"),
     ],
 )
 def test_what_is_no_json_is_told(source: bytes | str, words: str) -> None:

@@ -48,6 +48,12 @@ def test_without_the_option_it_is_a_fault(written: str) -> None:
         "vat:",
         "vat:atu000000",
         "foreign:",
+        "unchecked:",
+        "unchecked:０",
+        "unchecked:٤",
+        "unchecked:0403019261",
+        "unchecked:ATU13585627",
+        "unchecked:vat:ATU13585627",
     ],
 )
 def test_the_option_repairs_nothing_else(written: str) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from declaccess.panel import Cell, Mark, Note, Panel, PanelError, Row, Span, Spans, Table, Tone
-from declaccess.panel.escaping import columns
+from declaccess.panel.escaping import columns, wrap
 from panel.panels import ATTACKS, EXAMPLE, panels
 
 IN_72_COLUMNS = """
@@ -143,3 +143,9 @@ def test_marks_of_one_day_are_each_numbered() -> None:
 def test_a_width_that_leaves_no_room_is_refused() -> None:
     with pytest.raises(PanelError, match="found `19`, expected at least 20 columns"):
         EXAMPLE.text(19)
+
+
+def test_a_long_name_is_broken_after_a_joint_and_never_runs_over() -> None:
+    assert wrap("announcement-2026-06-26#changes-1", 20) == ["announcement-2026-", "06-26#changes-1"]
+    wide = "-" + "４" * 30  # a joint of one column, then characters of two
+    assert all(columns(line) <= 20 for line in wrap(wide, 20))

@@ -10,7 +10,7 @@ from declaccess.cli.rulebook import named_values
 from declaccess.cli.streams import STDIN, shown, standard_input
 from declaccess.codec.portfolio import read_portfolio
 from declaccess.codec.requests import decode_request
-from declaccess.codec.strict_json import load_json
+from declaccess.codec.strict_json import scan_json
 from declaccess.errors import Fault, RecordError, RequestError
 from declaccess.model import AccessRequest, Portfolio
 from declaccess.rules.decide import assumptions
@@ -71,11 +71,15 @@ def asked_request(options: Namespace, first_day: date) -> AccessRequest:
     draft = None
     if options.draft is not None:
         with about(options.draft):
-            draft = load_json(Path(options.draft).read_bytes(), error=RequestError)
+            draft, faults = scan_json(Path(options.draft).read_bytes(), error=RequestError)
+        lines = [f"{options.draft}: {fault}" for fault in faults]
     try:
-        return decode_request(_evaluation(options, draft), first_day)
+        request = decode_request(_evaluation(options, draft), first_day)
     except RequestError as error:
-        raise CommandError(_said(fault, options) for fault in error.faults) from None
+        raise CommandError([*lines, *(_said(fault, options) for fault in error.faults)]) from None
+    if lines:
+        raise CommandError(lines)
+    return request
 
 
 def assumed_values(options: Namespace) -> dict[str, str]:

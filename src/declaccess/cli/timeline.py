@@ -2,7 +2,7 @@
 
 import json
 from argparse import Namespace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from declaccess.cli.problems import CommandError, about, attempt
@@ -13,7 +13,7 @@ from declaccess.codec.answers import encode_decision
 from declaccess.codec.moments import parse_moment
 from declaccess.codec.requests import encode_request
 from declaccess.errors import MomentError
-from declaccess.periods import day_after
+from declaccess.periods import day_after, start_of_day
 from declaccess.rulebooks import nsso_2026
 from declaccess.rules import Timeline, timeline
 
@@ -41,9 +41,21 @@ def run(options: Namespace) -> int:
     if assumed is None or rulebook is None or request is None or end is None or portfolio is None:
         raise CommandError(lines)
     with about("--to"):
+        _check_order(request.at, end, options)
         found = timeline(request, portfolio, rulebook, start=request.at, end=end, assumed=assumed)
     print(_shown(found, options.format, rulebook.hash))
     return 0
+
+
+def _check_order(start: date, end: date, options: Namespace) -> None:
+    """Complain of an empty period in the words of the options: an end is not always what was typed."""
+    if _instant(end) <= _instant(start):
+        raise MomentError(options.end, f"does not lie after the start `{options.at}`; give a later end")
+
+
+def _instant(at: date) -> datetime:
+    """Return when a period begins at a moment, or ends before it, on a clock that shows every hour once."""
+    return (at if isinstance(at, datetime) else start_of_day(at)).astimezone(UTC)
 
 
 def _end(options: Namespace) -> date:

@@ -68,6 +68,8 @@ def found(value: object) -> str:
 def expected(kind: Any) -> str:
     """Say what a value of a type looks like on the wire."""
     kind = required(kind)
+    if kind in _NAMED:
+        return _NAMED[kind]
     kind = getattr(kind, "__supertype__", kind)
     origin = get_origin(kind)
     if origin is Literal:
@@ -86,6 +88,17 @@ def expected(kind: Any) -> str:
     return "a value"
 
 
+def name_kind(kind: Any, words: str) -> None:
+    """Let `expected` say of a type of its own, made with `NewType`, what its value looks like.
+
+    Args:
+        kind: the type.
+        words: what to say.
+    """
+    _NAMED[kind] = words
+
+
+_NAMED: dict[Any, str] = {}
 _WORDS: dict[type, str] = {
     bool: "true or false",
     str: "a text",

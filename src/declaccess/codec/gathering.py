@@ -1,11 +1,13 @@
 """Gathering the records of a portfolio, with all that is wrong with each and between them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import attrs
 
 from declaccess.codec.found import quoted, told
+from declaccess.codec.hooks import partial_of
+from declaccess.codec.partial import NOBODY, stand_in
 from declaccess.codec.records import Identifiers, record_converter
 from declaccess.errors import Fault, InvalidError, PortfolioError
 from declaccess.model import (
@@ -58,7 +60,7 @@ class Gathering:
     def __init__(self, identifiers: Identifiers, place: Place) -> None:
         self.faults: list[Fault] = []
         self._lists: dict[str, list[Any]] = {name: [] for name in LISTS}
-        self._unread: list[Any] = []
+        self._may_lack_organisations = False
         self._place = place
         self._identifiers = identifiers
         converter = record_converter(identifiers)
@@ -78,19 +80,27 @@ class Gathering:
         except InvalidError as error:
             place = self._place(name, len(records))
             self.faults.extend(fault.under(place) for fault in error.faults)
-            records.append(None)
-            if name == "organisations":
-                self._unread.append(value)
+            record = stand_in(partial_of(error))
+            records.append(record)
+            if name == "organisations" and (record is None or record.id is None):
+                self._may_lack_organisations = True
 
-    def finish(self) -> PortfolioReading:
+    def lose(self) -> None:
+        """Remember that something could not be read which may have been an organisation."""
+        self._may_lack_organisations = True
+
+    def finish(self, lines: Mapping[str, Sequence[int]] | None = None) -> PortfolioReading:
         """Return the portfolio.
+
+        Args:
+            lines: where the records came as lines, by list the number of each record's line.
 
         Raises:
             PortfolioError: everything that is wrong with the records and between them.
         """
         if not self.faults:
             try:
-                portfolio = Portfolio(**{name: tuple(records) for name, records in self._lists.items()})
+                portfolio = Portfolio(lines=lines, **{name: tuple(self._lists[name]) for name in LISTS})
             except PortfolioError:
                 pass
             else:
@@ -99,14 +109,11 @@ class Gathering:
         raise PortfolioError(told(faults))
 
     def _also_listed(self) -> Iterator[OrganisationId]:
-        """Yield the organisations whose records could not be read; a record without a readable id may be anyone's."""
-        to_id = record_converter(self._identifiers).get_structure_hook(OrganisationId)
-        for value in self._unread:
-            try:
-                yield to_id(value.get("id") if type(value) is dict else None, OrganisationId)
-            except InvalidError:
-                for name in ("appointments", "grants"):
-                    yield from (record.organisation for record in self._lists[name] if record is not None)
+        """Yield the organisations that may be listed where it could not be read."""
+        yield NOBODY
+        if self._may_lack_organisations:
+            for name in ("appointments", "grants"):
+                yield from (record.organisation for record in self._lists[name] if record is not None)
 
     def _findings(self) -> Iterator[Fault]:
         if self._identifiers == "checked":

@@ -5,14 +5,49 @@ from enum import Enum
 from functools import cache
 from typing import Any, Literal, TypeAlias, get_args, get_origin
 
+from attrs import frozen
 from cattrs import Converter
 
 from declaccess.codec.found import expected, found, meant, quoted, required, step
-from declaccess.codec.strict_json import is_whole
+from declaccess.codec.strict_json import REST, Unusable, is_whole
 from declaccess.errors import Fault, IdentifierError, InvalidError, MomentError
 
 Hook: TypeAlias = Callable[[Any, Any], Any]
 """Makes a value of a type from data, or raises `InvalidError` with places relative to the data."""
+
+
+class UnreadError(InvalidError):
+    """Data could not be read as a whole.
+
+    Its faults may be none, where all were told when the text was parsed.
+
+    Attributes:
+        partial: what could be read: of an object a `Part`, of a list its items with `None` or a part for each one that
+            is at fault; `None` when nothing could be.
+    """
+
+    def __init__(self, faults: Iterable[Fault] = (), partial: Any = None) -> None:
+        super().__init__(faults)
+        self.partial = partial
+
+
+@frozen
+class Part:
+    """What could be read of an object.
+
+    Attributes:
+        kind: what it stands for.
+        members: the members that could be read, by name.
+        unread: the members that are at fault, by name; what could be read of each, or `None`.
+    """
+
+    kind: Any
+    members: dict[str, Any]
+    unread: dict[str, Any]
+
+    def read(self, name: str) -> Any:
+        """Return what could be read of a member, or `None`."""
+        return self.members.get(name, self.unread.get(name))
 
 
 def exactly(base: type[Any], make: Callable[[Any], Any] | None = None) -> Hook:
@@ -41,7 +76,14 @@ def exactly(base: type[Any], make: Callable[[Any], Any] | None = None) -> Hook:
 
 def unfit(value: object, wanted: str) -> InvalidError:
     """Return the error for a value where another one was expected."""
+    if type(value) is Unusable:
+        return UnreadError()
     return InvalidError([Fault("", f"found {found(value)}; expected {wanted}")])
+
+
+def partial_of(error: InvalidError) -> Any:
+    """Return what could be read of the data that an error is about, or `None`."""
+    return error.partial if isinstance(error, UnreadError) else None
 
 
 def _why(error: ValueError, value: Any, kind: Any) -> str:
@@ -116,16 +158,17 @@ def list_hook(kind: Any, converter: Converter) -> Hook:
         if type(value) is not list:
             raise unfit(value, "a list")
         items: list[Any] = []
-        faults: list[Fault] = []
+        faults: list[Fault] | None = None
         for item in value:
             try:
                 items.append(item_hook(item, item_kind))
             except InvalidError as error:
+                faults = [] if faults is None else faults
                 faults.extend(fault.under(f"[{len(items)}]") for fault in error.faults)
-                items.append(None)
-        if faults:
-            raise InvalidError(faults)
-        return make(items)
+                items.append(partial_of(error))
+        if faults is None:
+            return make(items)
+        raise UnreadError(faults, None if value[-1] is REST else items)
 
     return hook
 
@@ -150,8 +193,8 @@ def table_hook(kind: Any, converter: Converter) -> Hook:
                 items[name] = item_hook(item, item_kind)
             except InvalidError as error:
                 faults.extend(fault.under(step(name)) for fault in error.faults)
-        if faults:
-            raise InvalidError(faults)
+        if len(items) < len(value):
+            raise UnreadError(faults)
         return items
 
     return hook

@@ -6,12 +6,14 @@ from typing import NewType
 
 from cattrs import Converter
 
+from declaccess.codec.found import name_kind
 from declaccess.codec.hooks import exactly
 from declaccess.errors import MomentError, NaiveDatetimeError
-from declaccess.periods import brussels_time
 
 Moment = NewType("Moment", date)
 """A date-time with offset, or a plain day, which stands for its last moment."""
+
+name_kind(Moment, "a date-time with offset, or a day")
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _TIME = r"[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?"
@@ -100,5 +102,8 @@ def _instant(text: str) -> datetime:
     except ValueError:
         raise MomentError(text, "is not a moment of the calendar; check year, month and day") from None
     if value.year in (date.min.year, date.max.year):
-        brussels_time(value)
+        try:
+            value.astimezone(UTC)
+        except OverflowError:
+            raise MomentError(text, "lies outside the calendar; give an earlier or later year") from None
     return value

@@ -1,7 +1,9 @@
 """The portfolio document and its form as JSON lines, `declaccess.portfolio/1`."""
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
@@ -9,11 +11,11 @@ from declaccess.codec.found import found
 from declaccess.codec.gathering import Gathering, PortfolioReading
 from declaccess.codec.records import Identifiers
 from declaccess.codec.strict import unknown_key
-from declaccess.codec.strict_json import load_json
+from declaccess.codec.strict_json import Unusable, scan_json
 from declaccess.codec.writing import encode_record
 from declaccess.errors import Fault, InvalidError, PortfolioError
 from declaccess.model import Json, Portfolio
-from declaccess.model.portfolio import LISTS
+from declaccess.model.portfolio import LISTS, SINGULAR
 
 __all__ = [
     "FORMAT",
@@ -31,9 +33,10 @@ FORMAT = "declaccess.portfolio/1"
 Source: TypeAlias = "str | Path | IO[bytes] | IO[str]"
 """A file's path, or an open stream."""
 
-_SINGULAR = {"people": "person"} | {name: name[:-1] for name in LISTS if name != "people"}
-_PLURAL = {singular: name for name, singular in _SINGULAR.items()}
+_PLURAL = {singular: name for name, singular in SINGULAR.items()}
 _LONGEST_HEAD = 1024
+_BLANKS = " \t\n\r\v\f"
+_LONG_HEAD = re.compile(r'\s*\{\s*(?:"format"\s*:\s*"[^"]*"\s*(?:,\s*)?)+\}\s*')
 
 
 def read_portfolio(source: Source, *, identifiers: Identifiers = "checked") -> PortfolioReading:
@@ -63,12 +66,22 @@ def decode_portfolio(document: dict[str, Any], *, identifiers: Identifiers = "ch
     Raises:
         PortfolioError: everything that is wrong with it, each fault with its place.
     """
+    return _decode(document, identifiers, ())
+
+
+def _decode(document: dict[str, Any], identifiers: Identifiers, faults: Iterable[Fault]) -> PortfolioReading:
+    if type(document) is not dict:
+        raise PortfolioError([Fault("$", f"found {found(document)}; expected an object")])
     records = Gathering(identifiers, "$.{}[{}]".format)
-    _check_format(document, "$")
+    records.faults.extend([*faults, *_format_faults(document, "$")])
+    if not isinstance(document.get("organisations"), (list, type(None))) or not document.keys() <= {"format", *LISTS}:
+        records.lose()
     for name, values in document.items():
         if name in LISTS and type(values) is list:
             for value in values:
                 records.add(name, value)
+        elif type(values) is Unusable:
+            continue
         elif name in LISTS and values is not None:
             records.faults.append(Fault(f"$.{name}", f"found {found(values)}; expected a list"))
         elif name not in LISTS and name != "format":
@@ -100,7 +113,7 @@ def iter_portfolio_lines(portfolio: Portfolio) -> Iterator[str]:
     yield write({"format": FORMAT})
     for name in LISTS:
         for record in getattr(portfolio, name):
-            yield write({_SINGULAR[name]: encode_record(record)})
+            yield write({SINGULAR[name]: encode_record(record)})
 
 
 def _read_stream(stream: IO[bytes] | IO[str], identifiers: Identifiers) -> PortfolioReading:
@@ -108,50 +121,56 @@ def _read_stream(stream: IO[bytes] | IO[str], identifiers: Identifiers) -> Portf
     if _is_head_of_lines(head):
         return _read_lines(head, stream, identifiers)
     rest = stream.read()
-    text = head + rest  # type: ignore[operator]
-    return decode_portfolio(load_json(text, error=PortfolioError), identifiers=identifiers)
+    document, faults = scan_json(head + rest, error=PortfolioError)  # type: ignore[operator]
+    return _decode(document, identifiers, faults)
 
 
 def _is_head_of_lines(head: str | bytes) -> bool:
     if len(head) > _LONGEST_HEAD:
-        return False
+        return _LONG_HEAD.fullmatch(head if isinstance(head, str) else head.decode(errors="replace")) is not None
     try:
-        return load_json(head).keys() == {"format"}
+        return scan_json(head)[0].keys() == {"format"}
     except InvalidError:
         return False
 
 
 def _read_lines(head: str | bytes, rest: Iterable[str | bytes], identifiers: Identifiers) -> PortfolioReading:
-    _check_format(load_json(head), "line 1: $")
-    numbers: dict[str, list[int]] = {name: [] for name in LISTS}
-    records = Gathering(identifiers, lambda name, index: f"line {numbers[name][index]}: $.{_SINGULAR[name]}")
+    numbers = {name: array("I") for name in LISTS}
+    records = Gathering(identifiers, lambda name, index: f"line {numbers[name][index]}: $.{SINGULAR[name]}")
+    place = "line 1: $"
+    document, faults = scan_json(head, place=place)
+    records.faults.extend([*faults, *_format_faults(document, place)])
     for number, line in enumerate(rest, start=2):
-        if not line.strip():
+        if not (line.strip(_BLANKS) if isinstance(line, str) else line.strip()):
             continue
         place = f"line {number}: $"
         try:
-            entry = load_json(line, error=PortfolioError, place=place)
+            entry, faults = scan_json(line, error=PortfolioError, place=place)
         except PortfolioError as error:
             records.faults.extend(error.faults)
+            records.lose()
             continue
-        if len(entry) != 1:
-            message = f"found {len(entry)} members; expected one, named after the kind of the record"
-            records.faults.append(Fault(place, message))
-            continue
-        ((kind, value),) = entry.items()
-        if kind not in _PLURAL:
-            records.faults.append(Fault(place, unknown_key(kind, _PLURAL)))
-            continue
-        numbers[_PLURAL[kind]].append(number)
-        records.add(_PLURAL[kind], value)
-    return records.finish()
+        if faults or len(entry) != 1:
+            records.faults.extend([*faults, *_members_faults(entry, faults, place)])
+            records.lose()
+        for kind, value in entry.items():
+            if kind in _PLURAL:
+                numbers[_PLURAL[kind]].append(number)
+                records.add(_PLURAL[kind], value)
+            else:
+                records.faults.append(Fault(place, unknown_key(kind, _PLURAL)))
+                records.lose()
+    return records.finish(numbers)
 
 
-def _check_format(document: object, place: str) -> None:
-    if type(document) is not dict:
-        raise PortfolioError([Fault(place, f"found {found(document)}; expected an object")])
+def _members_faults(entry: dict[str, Any], faults: Sequence[Fault], place: str) -> Iterator[Fault]:
+    if len(entry) != 1 and not any(fault.place == place for fault in faults):
+        yield Fault(place, f"found {len(entry)} members; expected one, named after the kind of the record")
+
+
+def _format_faults(document: dict[str, Any], place: str) -> Iterator[Fault]:
     version = document.get("format")
     if version is None:
-        raise PortfolioError([Fault(f"{place}.format", f"missing; expected `{FORMAT}`")])
-    if version != FORMAT:
-        raise PortfolioError([Fault(f"{place}.format", f"found {found(version)}; expected `{FORMAT}`")])
+        yield Fault(f"{place}.format", f"missing; expected `{FORMAT}`")
+    elif version != FORMAT and type(version) is not Unusable:
+        yield Fault(f"{place}.format", f"found {found(version)}; expected `{FORMAT}`")

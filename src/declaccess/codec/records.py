@@ -8,11 +8,13 @@ from typing import Any, Literal, TypeAlias
 import attrs
 from cattrs import Converter
 
-from declaccess.codec.hooks import Hook, exactly
+from declaccess.codec.hooks import Hook, UnreadError, exactly
 from declaccess.codec.moments import register_moments
+from declaccess.codec.partial import check_part
 from declaccess.codec.shapes import maker, wire_members
 from declaccess.codec.strict import class_hook, strict_converter
-from declaccess.errors import Fault, IdentifierError, InvalidError
+from declaccess.codec.strict_json import Unusable
+from declaccess.errors import Fault, IdentifierError, InvalidError, RecordError
 from declaccess.model import Content, Contract, Declaration, Draft, OrganisationId, Works, unchecked
 from declaccess.periods import Quarter
 
@@ -59,7 +61,7 @@ def _converter(identifiers: Identifiers, *, in_draft: bool) -> Converter:
         members = {name: member for name, member in members.items() if name not in misplaced}
         if kind is Contract and not in_draft:
             members["number"] = members["number"].evolve(default=attrs.NOTHING)
-        return class_hook(converter, kind, members.values(), maker(kind), misplaced)
+        return class_hook(converter, kind, members.values(), maker(kind), misplaced, check_part)
 
     converter.register_structure_hook_factory(attrs.has, factory)
     return converter
@@ -95,27 +97,53 @@ def _organisation_maker(identifiers: Identifiers) -> Callable[[str], Organisatio
     def make(written: str) -> OrganisationId:
         if identifiers == "unchecked" and _fails_only_its_check(written):
             return unchecked(written.removeprefix("vat:"))
-        if identifiers == "checked" and written.startswith("unchecked:"):
-            hint = "correct it, or read with the option identifiers=unchecked"
-            raise IdentifierError(written, "an identifier that passes its check", hint)
+        if written.startswith("unchecked:"):
+            return _unchecked_again(written, identifiers)
         return OrganisationId(written)
 
     return make
 
 
+def _unchecked_again(written: str, identifiers: Identifiers) -> OrganisationId:
+    """Return the identifier of a number that was kept as filed before."""
+    if identifiers == "checked":
+        hint = "correct it, or read with the option identifiers=unchecked"
+        raise IdentifierError(written, "an identifier that passes its check", hint)
+    number = written.removeprefix("unchecked:")
+    if not number.isascii():
+        raise IdentifierError(written, "a canonical `unchecked:` identifier", "expected ASCII characters only")
+    for proper in (number, f"vat:{number}"):
+        if _passes(proper):
+            raise IdentifierError(written, "a number that fails its check", f"write `{proper}`")
+    return OrganisationId(written)
+
+
 def _fails_only_its_check(written: str) -> bool:
-    if not _DIGITS.fullmatch(written) and not _VAT.fullmatch(written):
-        return False
+    return bool(_DIGITS.fullmatch(written) or _VAT.fullmatch(written)) and not _passes(written)
+
+
+def _passes(written: str) -> bool:
     try:
         OrganisationId(written)
     except IdentifierError:
-        return True
-    return False
+        return False
+    return ":" not in written or written.startswith("vat:")
 
 
 def _content(value: Any, _: Any) -> Content:
     try:
         return Content.of(value)
+    except RecordError:
+        if _holds_unusable(value):
+            raise UnreadError from None
+        raise
     except RecursionError:
         message = "is nested too deep; expected fewer lists and objects inside one another"
         raise InvalidError([Fault("", message)]) from None
+
+
+def _holds_unusable(value: Any) -> bool:
+    """Say whether something in a value was told to be at fault when its text was parsed."""
+    if isinstance(value, (list, dict)):
+        return any(map(_holds_unusable, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, Unusable)

@@ -12,7 +12,7 @@ from declaccess.codec.hooks import Hook, exactly
 from declaccess.codec.moments import Moment, format_moment, parse_moment
 from declaccess.codec.records import record_converter
 from declaccess.codec.strict import class_hook
-from declaccess.codec.strict_json import load_json
+from declaccess.codec.strict_json import scan_json
 from declaccess.codec.writing import encode_record
 from declaccess.errors import Fault, InvalidError, MomentError, RecordError, RequestError
 from declaccess.model import (
@@ -26,7 +26,7 @@ from declaccess.model import (
     PersonId,
     Subject,
 )
-from declaccess.periods import start_of_day
+from declaccess.periods import brussels_time, start_of_day
 
 _ACTIONS: dict[str, Action] = {action.value: action for action in Action}
 _UNSECURED = Login("unsecured")
@@ -89,11 +89,13 @@ def decode_request(source: object, first_day: date) -> AccessRequest:
     Raises:
         RequestError: everything that makes it malformed, each fault with its place.
     """
-    value = load_json(source, error=RequestError) if isinstance(source, (str, bytes)) else source
+    value, told_before = scan_json(source, error=RequestError) if isinstance(source, (str, bytes)) else (source, ())
     try:
         request: AccessRequest = _evaluation_hook(first_day)(value, _Evaluation)
     except InvalidError as error:
-        raise RequestError(told(fault.under("$") for fault in error.faults)) from None
+        raise RequestError(told([*told_before, *(fault.under("$") for fault in error.faults)])) from None
+    if told_before:
+        raise RequestError(told(told_before))
     return request
 
 
@@ -149,12 +151,23 @@ def _covered_from(first_day: date) -> Any:
 
     def moment(text: str) -> date:
         at = parse_moment(text)
+        if text.startswith("9999") and not _has_day(at):
+            problem = f"lies outside the calendar in Brussels, which ends with {date.max.year}; give an earlier year"
+            raise MomentError(text, problem)
         if at < start if isinstance(at, datetime) else at < first_day:
             problem = f"lies before {first_day}, the first day that the rules cover; ask about that day or a later one"
             raise MomentError(text, problem)
         return at
 
     return moment
+
+
+def _has_day(at: date) -> bool:
+    try:
+        brussels_time(at)
+    except MomentError:
+        return False
+    return True
 
 
 def _subject_properties(organisation: OrganisationId | None = None) -> OrganisationId | None:

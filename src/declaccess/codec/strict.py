@@ -13,6 +13,8 @@ from cattrs.gen import make_dict_structure_fn_from_attrs
 from declaccess.codec.found import expected, found, meant, one_of, quoted, required
 from declaccess.codec.hooks import (
     Hook,
+    Part,
+    UnreadError,
     exactly,
     is_list,
     is_literal,
@@ -21,6 +23,7 @@ from declaccess.codec.hooks import (
     list_hook,
     literal_hook,
     optional_hook,
+    partial_of,
     read_enum,
     table_hook,
     unfit,
@@ -76,6 +79,7 @@ def class_hook(
     members: Iterable["attrs.Attribute[Any]"],
     make: Callable[..., Any],
     misplaced: Mapping[str, str] | None = None,
+    check: Callable[[Part], Iterable[Fault]] | None = None,
 ) -> Hook:
     """Return a hook that makes a value from an object.
 
@@ -85,6 +89,7 @@ def class_hook(
         members: the members, named as on the wire.
         make: makes the value from the members that are there, by keyword: a class, or a function with a name.
         misplaced: what to say of members that are known, but do not belong here.
+        check: yields what is wrong with the members that could be read, when others could not be.
     """
     # Null equals absent, so that no member is ever asked to be `None`.
     listed = [member.evolve(type=required(member.type)) for member in members]
@@ -94,6 +99,7 @@ def class_hook(
     kinds = {member.name: member.type for member in listed}
     names = frozenset(kinds)
     hints = misplaced or {}
+    hook_of = converter.get_structure_hook
 
     def hook(value: Any, _: Any) -> Any:
         if type(value) is not dict:
@@ -102,19 +108,27 @@ def class_hook(
             try:
                 return inner(value, kind)
             except ClassValidationError as error:
-                faults = [*_class_faults(error, kinds)]
-        else:
-            present, faults = _sorted_out(value, kinds, hints)
-            try:
-                made = inner(present, kind)
-            except ClassValidationError as error:
-                faults.extend(_class_faults(error, kinds))
-            else:
-                if not faults:
-                    return made
+                raise unread(value, value, [*_class_faults(error, kinds)], _partials(error)) from None
+        present, faults = _sorted_out(value, kinds, hints)
+        try:
+            made = inner(present, kind)
+        except ClassValidationError as error:
+            raise unread(value, present, [*faults, *_class_faults(error, kinds)], _partials(error)) from None
+        if faults:
+            raise unread(value, present, faults, {})
+        return made
+
+    def unread(
+        value: dict[str, Any], present: Mapping[str, Any], faults: list[tuple[str, Fault]], partials: dict[str, Any]
+    ) -> UnreadError:
+        part = None
+        if check is not None:
+            read = {name: item for name, item in present.items() if name in kinds and name not in partials}
+            part = Part(kind, {name: hook_of(kinds[name])(read[name], kinds[name]) for name in read}, partials)
+            faults.extend((fault.place.partition("[")[0], fault) for fault in (check(part) if partials else ()))
         places = {name: index for index, name in enumerate(value)}
         faults.sort(key=lambda pair: places.get(pair[0], len(places)))
-        raise InvalidError(fault for _, fault in faults)
+        return UnreadError((fault for _, fault in faults), part)
 
     return hook
 
@@ -144,14 +158,24 @@ def unknown_key(key: object, known: Iterable[str]) -> str:
 def _class_faults(error: ClassValidationError, kinds: Mapping[str, Any]) -> Iterator[tuple[str, Fault]]:
     """Yield each fault with the name of the member that it is about, or an empty text."""
     for each in error.exceptions:
-        notes = [note for note in getattr(each, "__notes__", ()) if isinstance(note, AttributeValidationNote)]
-        name = notes[0].name if notes else ""
+        name = _member_name(each)
         if isinstance(each, InvalidError):
             yield from ((name, fault.under(name) if name else fault) for fault in each.faults)
         elif isinstance(each, KeyError):
             yield name, Fault(name, f"missing; expected {expected(kinds[name])}")
         else:
             raise each
+
+
+def _partials(error: ClassValidationError) -> dict[str, Any]:
+    """Return what could be read of each member that is at fault, by name."""
+    named = ((_member_name(each), each) for each in error.exceptions)
+    return {name: partial_of(each) if isinstance(each, InvalidError) else None for name, each in named if name}
+
+
+def _member_name(problem: BaseException) -> str:
+    notes = (note for note in getattr(problem, "__notes__", ()) if isinstance(note, AttributeValidationNote))
+    return next((note.name for note in notes), "")
 
 
 def _class_hook(kind: Any, converter: Converter) -> Hook:

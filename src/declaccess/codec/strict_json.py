@@ -1,7 +1,8 @@
 """Strict JSON: no text is accepted that another reader could take for something else."""
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from math import isinf
 from typing import Any
@@ -13,6 +14,7 @@ DEEPEST = 64
 """How many lists and objects may stand inside one another."""
 
 _BOM = "\ufeff"
+_BLANKS = " \t\r\n"
 
 
 def load_json(source: str | bytes, *, error: type[InvalidError] = InvalidError, place: str = "$") -> dict[str, Any]:
@@ -27,6 +29,30 @@ def load_json(source: str | bytes, *, error: type[InvalidError] = InvalidError, 
         InvalidError: (as `error`) invalid UTF-8, a byte order mark, no JSON, a duplicate name, a number that would
             not be carried exactly, half a character, absurd nesting, or something else than an object.
     """
+    value, faults = scan_json(source, error=error, place=place)
+    if faults:
+        raise error(faults)
+    return value
+
+
+def scan_json(
+    source: str | bytes, *, error: type[InvalidError] = InvalidError, place: str = "$"
+) -> tuple[dict[str, Any], Sequence[Fault]]:
+    """Read one JSON object as far as it can be read, so that what else is wrong with it can be told too.
+
+    Args:
+        source: the text, or its UTF-8 bytes.
+        error: the class of the error to raise.
+        place: the place of the object in what is read, for the faults.
+
+    Returns:
+        The object, and what is wrong in it: duplicate names, numbers that would not be carried exactly and half
+        characters. An `Unusable` stands in the place of each.
+
+    Raises:
+        InvalidError: (as `error`) invalid UTF-8, a byte order mark, no JSON, absurd nesting, or something else than an
+            object.
+    """
     text = source if isinstance(source, str) else _decoded(source, error, place)
     if text.startswith(_BOM):
         raise error([Fault(place, "begins with a byte order mark (BOM); save it as UTF-8 without one")])
@@ -38,14 +64,14 @@ def load_json(source: str | bytes, *, error: type[InvalidError] = InvalidError, 
         raise error([Fault(place, _TOO_DEEP)]) from None
     if len(text) > 2 * DEEPEST and text.count("{") + text.count("[") > DEEPEST and _is_too_deep(value):
         raise error([Fault(place, _TOO_DEEP)])
+    faults: Sequence[Fault] = ()
     # Half characters come as an escape or, in a text that was never bytes, as themselves.
     if not is_clear or ("\\" in text and "\\u" in text) or not is_whole(text):
         faults = [fault.under(place) for fault in _faults(value)]
-        if faults:
-            raise error(faults)
+        value = _usable(value) if faults else value
     if type(value) is not dict:
-        raise error([Fault(place, f"found {found(value)}; expected an object")])
-    return value
+        raise error([*faults, Fault(place, f"found {found(value)}; expected an object")])
+    return value, faults
 
 
 def is_whole(text: str) -> bool:
@@ -66,11 +92,19 @@ class _UnclearError(Exception):
     """Something in the text could be read in two ways; it is read again to tell where."""
 
 
-class _Flaw:
-    """Stands in the parsed value where a number cannot be used."""
+class Unusable:
+    """Stands where a value cannot be used; its fault is told already, so nobody says more of it.
 
-    def __init__(self, message: str) -> None:
+    Attributes:
+        message: what is wrong with it.
+    """
+
+    def __init__(self, message: str = "") -> None:
         self.message = message
+
+
+REST = Unusable()
+"""Stands at the end of a list of whose items not all are known."""
 
 
 class _Repeating(dict[str, Any]):
@@ -115,22 +149,22 @@ def _traced_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members if len(members) == len(pairs) else _Repeating(pairs)
 
 
-def _traced_number(text: str) -> float | _Flaw:
+def _traced_number(text: str) -> float | Unusable:
     try:
         return _number(text)
     except _UnclearError:
-        return _Flaw(f"the number {quoted(text)} cannot be carried exactly; write it as a text")
+        return Unusable(f"the number {quoted(text)} cannot be carried exactly; write it as a text")
 
 
-def _traced_integer(text: str) -> int | _Flaw:
+def _traced_integer(text: str) -> int | Unusable:
     try:
         return int(text)
     except ValueError:
-        return _Flaw(f"the number {quoted(text)} is too long; write it as a text")
+        return Unusable(f"the number {quoted(text)} is too long; write it as a text")
 
 
-def _traced_constant(text: str) -> _Flaw:
-    return _Flaw(f"`{text}` is not JSON; expected a number, a text or null")
+def _traced_constant(text: str) -> Unusable:
+    return Unusable(f"`{text}` is not JSON; expected a number, a text or null")
 
 
 _TRACING = json.JSONDecoder(
@@ -156,7 +190,7 @@ def _faults(root: object) -> Iterator[Fault]:
     waiting: list[tuple[str, object]] = [("", root)]
     while waiting:
         place, value = waiting.pop()
-        if isinstance(value, _Flaw):
+        if isinstance(value, Unusable):
             yield Fault(place, value.message)
         elif isinstance(value, str):
             if not is_whole(value):
@@ -184,6 +218,28 @@ def _name_faults(place: str, names: list[str]) -> Iterator[Fault]:
             )
 
 
+def _usable(value: Any) -> Any:
+    """Return a value of which every part can be used, or is an `Unusable`."""
+    if isinstance(value, dict):
+        members = {name: _usable(item) for name, item in value.items() if is_whole(name)}
+        if isinstance(value, _Repeating):
+            names = Counter(name for name, _ in value.pairs)
+            members |= {name: _of_several(members[name]) for name in members if names[name] > 1}
+        return members
+    if isinstance(value, list):
+        return [_usable(item) for item in value]
+    if isinstance(value, str) and not is_whole(value):
+        return Unusable()
+    return value
+
+
+def _of_several(value: Any) -> Any:
+    """Return what may be said of the last of several values: nobody knows which of them is meant."""
+    if isinstance(value, list):
+        return [*value, REST]
+    return value if isinstance(value, dict) else Unusable()
+
+
 def _is_too_deep(value: object) -> bool:
     level = [value]
     for _ in range(DEEPEST):
@@ -192,8 +248,8 @@ def _is_too_deep(value: object) -> bool:
         level = [
             inner
             for outer in level
-            for inner in (outer.values() if type(outer) is dict else outer if type(outer) is list else ())
-            if type(inner) is dict or type(inner) is list
+            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
+            if isinstance(inner, (dict, list))
         ]
     return bool(level)
 
@@ -208,7 +264,13 @@ def _decoded(source: bytes, error: type[InvalidError], place: str) -> str:
 
 
 def _syntax(problem: json.JSONDecodeError, text: str) -> str:
-    if not text.strip():
+    whole = text.strip(_BLANKS)
+    if not whole:
         return "is empty; expected a JSON object"
-    where = f"column {problem.colno}" if "\n" not in text.strip() else f"line {problem.lineno}, column {problem.colno}"
-    return f"is not JSON: {problem.msg[0].lower()}{problem.msg[1:].removesuffix(' at')} at {where}"
+    # A text that breaks off does so after its last character, not on the line behind it.
+    end = min(problem.pos, len(text.rstrip(_BLANKS)))
+    column = end - text.rfind("\n", 0, end)
+    where = f"line {text.count(chr(10), 0, end) + 1}, column {column}" if "\n" in whole else f"column {column}"
+    there = text[end : end + 1]
+    character = "" if there.isascii() else f": found the character U+{ord(there):04X}"
+    return f"is not JSON: {problem.msg[0].lower()}{problem.msg[1:].removesuffix(' at')} at {where}{character}"

@@ -95,7 +95,7 @@ def _pieces(word: str, width: int) -> list[str]:
     taken = 0
     for char in word:
         size = _columns_of(char)
-        if taken + size > width:
+        while taken + size > width:
             kept = max(pieces[-1].rfind(joint) for joint in "-_#/") + 1 or len(pieces[-1])
             pieces[-1:] = [pieces[-1][:kept], pieces[-1][kept:]]
             taken = columns(pieces[-1])

@@ -50,7 +50,7 @@ def draft_of(form: Element, parties: PartyReader) -> Draft | None:
         parties.findings.extend(_contradictions(form, hired, error))
         return None
     return Draft(
-        reference=_reference(form).get("ReferenceNbr"),
+        reference=reference_of(form).get("ReferenceNbr"),
         sector=Sector(int(project.get("WorksGlobalProjectSector"))),
         client=client,
         contracts=(contract,),
@@ -95,16 +95,21 @@ def _contradictions(form: Element, hired: Sequence[Hired], error: RecordError) -
     return found
 
 
-def _reference(form: Element) -> Element:
-    """Return the reference that names this form: the first that says so, else the first."""
+def reference_of(form: Element) -> Element:
+    """Return the reference that names a form: the first that says so, else the first; an empty one when it has none.
+
+    Args:
+        form: the form.
+    """
     references = list(form.iter("Reference"))
-    return next((each for each in references if each.get("ReferenceType") == _OWN_NUMBER), references[0])
+    named = (each for each in references if each.get("ReferenceType") == _OWN_NUMBER)
+    return next(named, form.at("Reference"))
 
 
 def _declaration_content(form: Element) -> Content:
     project, owner = form.at("WorksGlobalProject"), form.at("WorksGlobalProject", "WorksGlobalProjectOwnerId")
     mapped = {
-        _reference(form).find("ReferenceNbr"),
+        reference_of(form).find("ReferenceNbr"),
         project.find("WorksGlobalProjectSector"),
         *_identities(owner),
     }

@@ -11,8 +11,8 @@ from attrs import frozen
 from declaccess.codec.messages.conditions import check_conditions
 from declaccess.codec.messages.dictionary import FORM, MESSAGE
 from declaccess.codec.messages.elements import Element
-from declaccess.codec.messages.findings import Finding, Severity, blocking, shown, warning
-from declaccess.codec.messages.mapping import draft_of
+from declaccess.codec.messages.findings import Finding, Severity, blocking, shown
+from declaccess.codec.messages.mapping import draft_of, reference_of
 from declaccess.codec.messages.parser import parse
 from declaccess.codec.messages.parties import Identifiers, PartyReader
 from declaccess.codec.messages.party_conditions import check_parties
@@ -63,15 +63,17 @@ def read_message(
     findings = list(check_frame(root, MESSAGE))
     sound = not any(map(_is_blocking, findings))
     drafts = []
+    references: set[str] = set()
     for form in root.iter(FORM.name):
         if len(findings) > MAX_FINDINGS:
             findings.append(_too_many(form))
             return MessageReading(drafts=(), findings=tuple(findings))
         draft, found = _read_form(form, identifiers)
+        found.extend(_repeated_reference(form, references))
         findings.extend(found)
-        if draft is not None:
+        if draft is not None and not any(map(_is_blocking, found)):
             drafts.append(draft)
-    return MessageReading(drafts=tuple(drafts) if sound else (), findings=(*findings, *_repeated_references(root)))
+    return MessageReading(drafts=tuple(drafts) if sound else (), findings=tuple(findings))
 
 
 def _parse(source: bytes | str | PathLike[str] | BinaryIO) -> Element:
@@ -99,20 +101,19 @@ def _too_many(form: Element) -> Finding:
     )
 
 
-def _repeated_references(root: Element) -> Iterator[Finding]:
-    """References tell drafts apart."""
-    seen: set[str] = set()
-    for form in root.iter(FORM.name):
-        number = form.at("Reference").find("ReferenceNbr")
-        if number is None:
-            continue
-        if number.text in seen:
-            yield warning(
-                number.path,
-                "same-reference",
-                f"an earlier form has the reference {shown(number.text)} too; give each form its own",
-            )
-        seen.add(number.text)
+def _repeated_reference(form: Element, seen: set[str]) -> Iterator[Finding]:
+    """Yield that an earlier form has this one's reference, which has to tell drafts apart."""
+    number = reference_of(form).find("ReferenceNbr")
+    if number is None:
+        return
+    if number.text in seen:
+        yield blocking(
+            number.path,
+            "same-reference",
+            f"an earlier form has the reference {shown(number.text)} too, so this one is left out: "
+            "give each form its own",
+        )
+    seen.add(number.text)
 
 
 def _is_blocking(finding: Finding) -> bool:
