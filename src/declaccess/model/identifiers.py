@@ -142,7 +142,8 @@ def _check_organisation(text: str) -> None:
     elif prefix == IdKind.VAT:
         _check_vat(text, number)
     elif prefix in (IdKind.FOREIGN, IdKind.UNIDENTIFIED, IdKind.UNCHECKED):
-        if not number or number != number.strip() or not number.isprintable() or len(number) > _LONGEST_NAME:
+        plain = number.isprintable() and (number.isascii() or prefix != IdKind.UNCHECKED)
+        if not number or number != number.strip() or not plain or len(number) > _LONGEST_NAME:
             raise IdentifierError(
                 text,
                 f"a canonical `{prefix}:` identifier",
