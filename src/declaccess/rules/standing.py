@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from declaccess.model import PROJECT, Action, Declaration, Draft, OrganisationId, Party, PartyRole
+from declaccess.model import PROJECT, Action, Contract, Declaration, Draft, OrganisationId, Party, PartyRole
 from declaccess.rules.facts import BIT, Relation
 from declaccess.rules.found import Found, Place
 from declaccess.rules.interpretation import Interpretation
@@ -44,70 +44,73 @@ def find_relation(
         UnknownContract: no contract of that number is listed at the instant.
     """
     contracts = works.list_contracts(at)
-    listed = [index for index, _ in contracts]
     whole = action == _ANNUL
     named = None
     if contract is not None and contract != PROJECT and not whole:
-        for index, each in contracts:
-            if each.number == contract:
-                named = index
-                break
+        named = next((index for index, each in contracts if each.number == contract), None)
         if named is None:
             raise UnknownContract(contract)
     mine = works.list_parties(at, organisation, contracts)
     if not mine or not organisation.can_act:
-        return Found(_UNRELATED)
-    if norms.owner_level == PROJECT or not listed or (contract == PROJECT and not whole):
-        targets = _project(works, mine, listed, norms)
+        return _NOT_NAMED
+    several = len(contracts) > 1
+    if norms.owner_level == PROJECT or not contracts or (contract == PROJECT and not whole):
+        targets = _project(works, mine, contracts, norms)
+    elif not several or named is not None:
+        targets = [_contract(mine, contracts[0][0] if named is None else named, norms)]
     elif whole:
-        owning = [_contract(mine, index, norms) for index in listed]
+        owning = [_contract(mine, index, norms) for index, _ in contracts]
         targets = [[party for each in owning for party in each] if all(owning) else []]
-    elif named is not None:
-        targets = [_contract(mine, named, norms)]
     else:
-        targets = [_contract(mine, index, norms) for index in listed]
-        if len(listed) > 1:
-            targets += _project(works, mine, listed, norms)
-    return _relation(targets, mine, root, norms, several=len(listed) > 1)
+        targets = [_contract(mine, index, norms) for index, _ in contracts]
+        targets += _project(works, mine, contracts, norms)
+    return _relation(targets, mine, root, norms, several=several)
+
+
+_NOT_NAMED = Found(_UNRELATED)
 
 
 def _relation(targets: list[Owning], mine: list[Party], root: Place, norms: Interpretation, *, several: bool) -> Found:
-    parties = targets[0] if len(targets) == 1 else [party for target in targets for party in target]
-    bits = _DECLARANT if parties else 0
-    readings = {norms.owned[party.role] for party in parties}
+    owned = targets[0] if len(targets) == 1 else [party for target in targets for party in target]
+    bits = _DECLARANT if owned else 0
+    readings = [norms.owned[party.role] for party in owned]
+    shown = owned
     if not all(targets):
         listed, because = _listed(mine, norms)
         bits |= listed
-        parties = parties + mine if parties else mine
-        readings |= because
+        readings += because
+        shown = owned + mine if owned else mine
     if several:
-        readings.add(norms.owner_reading)
-    readings.discard(None)
-    places = [_place(root, party) for party in parties]
-    return Found(
-        bits,
-        tuple(dict.fromkeys(places)) if len(places) > 1 else tuple(places),
-        tuple(sorted(filter(None, readings))) if readings else (),
-    )
+        readings.append(norms.owner_reading)
+    if len(shown) == 1:
+        return Found(bits, (_place(root, shown[0]),), tuple([reading for reading in readings if reading]))
+    places = dict.fromkeys([_place(root, party) for party in shown])
+    return Found(bits, tuple(places), tuple(sorted({reading for reading in readings if reading})))
 
 
-def _listed(mine: list[Party], norms: Interpretation) -> tuple[int, set[str | None]]:
+def _listed(mine: list[Party], norms: Interpretation) -> tuple[int, list[str | None]]:
     """Return what being named makes of an organisation; a reading counts only when every role rests on one."""
+    if len(mine) == 1:
+        relation, reading = norms.listed.get(mine[0].role, _NOTHING)
+        return BIT[relation], [reading]
     found = [norms.listed[party.role] for party in mine if party.role in norms.listed]
-    if not found:
-        return _UNRELATED, set()
-    relation = found[0][0] if len(found) == 1 else min((made for made, _ in found), key=_RANKED.index)
-    because = {reading for _, reading in found}
-    return BIT[relation], set() if None in because else because
+    relation = min((made for made, _ in found), key=_RANKED.index, default=Relation.UNRELATED)
+    because = [reading for _, reading in found]
+    return BIT[relation], [] if None in because else because
+
+
+_NOTHING = (Relation.UNRELATED, None)
 
 
 def _contract(mine: list[Party], index: int, norms: Interpretation) -> Owning:
     return [party for party in mine if party.contract == index and party.role in norms.owned]
 
 
-def _project(works: Declaration | Draft, mine: list[Party], listed: list[int], norms: Interpretation) -> list[Owning]:
+def _project(
+    works: Declaration | Draft, mine: list[Party], contracts: list[tuple[int, Contract]], norms: Interpretation
+) -> list[Owning]:
     if works.filer is None:
-        return [_contract(mine, index, norms) for index in listed] or [[]]
+        return [_contract(mine, index, norms) for index, _ in contracts] or [[]]
     return [[party for party in mine if party.role in norms.owned and _of_filer(party, works)]]
 
 
