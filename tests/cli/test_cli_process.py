@@ -93,7 +93,16 @@ def test_it_ends_quietly_when_its_reader_has_seen_enough(example: Path) -> None:
         assert process.stderr.read() == b""
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A run in the background ignores interruptions, and so would what it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals are another matter there")
+@pytest.mark.usefixtures("interruptible")
 def test_an_interruption_is_one_line(example: Path) -> None:
     good, *_ = (example / "requests.jsonl").read_bytes().splitlines()
     with started("decide", "--portfolio", example / "portfolio.json", "--requests", "-", stdin=PIPE) as process:

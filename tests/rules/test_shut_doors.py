@@ -132,7 +132,7 @@ def test_a_naive_moment_is_refused_wherever_the_model_keeps_or_takes_one(make: A
 
 
 def test_a_plain_day_is_no_moment_of_filing() -> None:
-    with pytest.raises(MomentError):
+    with pytest.raises(RecordError, match="filed_at"):
         filed(filed_at=DAY)
 
 
@@ -150,6 +150,35 @@ def test_no_part_of_a_rulebook_is_changed_in_place(change: Callable[[Rulebook], 
     with pytest.raises((TypeError, AttributeError)):
         change(RULEBOOK)
     assert hash(RULEBOOK) == hash(nsso_2026())
+
+
+GRANT: dict[str, Any] = {"person": PersonId("p"), "organisation": A, "period": Period(START)}
+APPOINTMENT = {**GRANT, "appointed_by": PersonId("q")}
+MANDATE: dict[str, Any] = {"mandator": A, "mandatary": B, "from_quarter": Quarter(2026, 1)}
+
+
+@pytest.mark.parametrize(
+    ("make", "place"),
+    [
+        (lambda: Grant(**GRANT, actions="no-modify"), "actions"),  # type: ignore[arg-type]
+        (lambda: Grant(**GRANT, actions=frozenset({"modify"})), "actions[0]"),  # type: ignore[arg-type]
+        (lambda: Grant(**{**GRANT, "person": "p"}, actions=frozenset(Action)), "person"),
+        (lambda: Grant(**{**GRANT, "period": None}, actions=frozenset(Action)), "period"),
+        (lambda: Mandate(**MANDATE, covers="not-declaration-of-works-at-all"), "covers"),  # type: ignore[arg-type]
+        (lambda: Appointment(**APPOINTMENT, role="chief"), "role"),  # type: ignore[arg-type]
+        (lambda: Organisation(id=A, register="compleet"), "register"),  # type: ignore[arg-type]
+        (lambda: Organisation(id=A, legal_representatives=({"person": "p"},)), "legal_representatives[0]"),  # type: ignore[arg-type]
+        (lambda: filed(sector=9), "sector"),
+        (lambda: filed(annulled="false"), "annulled"),
+        (lambda: filed(contracts=[]), "contracts"),
+        (lambda: Portfolio(organisations={}), "organisations"),  # type: ignore[arg-type]
+        (lambda: Portfolio(grants=(None,)), "grants[0]"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_record_of_the_wrong_kinds_is_refused_at_birth(make: Callable[[], object], place: str) -> None:
+    with pytest.raises(RecordError) as refused:
+        make()
+    assert refused.value.faults[0].place == place
 
 
 @pytest.mark.parametrize("mandatary", ["unchecked:000000010", "unidentified:M"])

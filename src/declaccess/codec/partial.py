@@ -121,17 +121,17 @@ def stand_in(part: object) -> Any:
     if not isinstance(part, Part):
         return None
     if part.kind is Draft:
-        reference = part.members.get("reference") or _one_of_its_own()
+        reference = part.members.get("reference") or _unread_declaration()
         return _works(Draft, reference=reference, contracts=(_NAMELESS,))
     if part.kind is Declaration:
         numbers = [_read(item, "number") for item in part.read("contracts") or (_CONTRACT,)]
-        contracts = tuple(attrs.evolve(_CONTRACT, number=number or _one_of_its_own()) for number in numbers)
-        return _works(Declaration, number=part.members.get("number") or _one_of_its_own(), contracts=contracts)
+        contracts = tuple(attrs.evolve(_CONTRACT, number=number or _unread_contract()) for number in numbers)
+        return _works(Declaration, number=part.members.get("number") or _unread_declaration(), contracts=contracts)
     return SimpleNamespace(id=part.members.get("id"), organisation=part.members.get("organisation", NOBODY))
 
 
-class _Unequal(str):
-    """A number or reference that could not be read; it equals nothing but itself."""
+class _UnreadDeclaration(DeclarationNumber):
+    """A number that could not be read; it equals nothing but itself."""
 
     __slots__ = ()
 
@@ -142,8 +142,20 @@ class _Unequal(str):
         return id(self)
 
 
-def _one_of_its_own() -> Any:
-    return _Unequal("a number that could not be read")
+class _UnreadContract(ContractNumber):
+    """A number that could not be read; it equals nothing but itself."""
+
+    __slots__ = ()
+    __eq__ = _UnreadDeclaration.__eq__
+    __hash__ = _UnreadDeclaration.__hash__
+
+
+def _unread_declaration() -> _UnreadDeclaration:
+    return _UnreadDeclaration("3100000000000")
+
+
+def _unread_contract() -> _UnreadContract:
+    return _UnreadContract("31000000000001")
 
 
 def _works(kind: Any, **members: Any) -> Any:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from declaccess.errors import Fault, RecordError
+from declaccess.model.checking import check_kinds
 from declaccess.model.identifiers import OrganisationId, PersonId
 from declaccess.periods import ALWAYS, Period, Quarter, maybe_aware
 
@@ -51,6 +52,9 @@ class LegalRepresentative:
     person: PersonId
     period: Period = ALWAYS
 
+    def __attrs_post_init__(self) -> None:
+        check_kinds(self)
+
 
 @frozen(kw_only=True)
 class Organisation:
@@ -68,6 +72,9 @@ class Organisation:
     legal_representatives: tuple[LegalRepresentative, ...] = ()
     register: RegisterState = RegisterState.UNKNOWN
 
+    def __attrs_post_init__(self) -> None:
+        check_kinds(self)
+
 
 @frozen(kw_only=True, slots=False)
 class Membership:
@@ -80,6 +87,9 @@ class Membership:
 
     organisation: OrganisationId
     period: Period = ALWAYS
+
+    def __attrs_post_init__(self) -> None:
+        check_kinds(self)
 
 
 @frozen(kw_only=True)
@@ -95,6 +105,9 @@ class Person:
     id: PersonId
     name: str | None = None
     memberships: tuple[Membership, ...] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_kinds(self)
 
 
 @frozen(kw_only=True, slots=False)
@@ -124,6 +137,7 @@ class Appointment:
     id: str | None = None
 
     def __attrs_post_init__(self) -> None:
+        check_kinds(self)
         _check_start(self.period)
         maybe_aware(self.appointed_at)
 
@@ -162,6 +176,7 @@ class Grant:
     id: str | None = None
 
     def __attrs_post_init__(self) -> None:
+        check_kinds(self)
         _check_start(self.period)
         maybe_aware(self.granted_at)
 
@@ -201,6 +216,7 @@ class Mandate:
     end_day: date | None = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        check_kinds(self)
         first, last = self.from_quarter, self.to_quarter
         if last is not None and last < first:
             raise RecordError([Fault("to_quarter", f"the mandate ends in `{last}`, before it starts in `{first}`")])

@@ -8,6 +8,7 @@ from enum import IntEnum
 from attrs import frozen
 
 from declaccess.errors import Fault, RecordError
+from declaccess.model.checking import check_kinds
 from declaccess.model.content import NOTHING, Content
 from declaccess.model.identifiers import ContractNumber, IdKind, OrganisationId
 from declaccess.periods import ALWAYS, Period
@@ -38,6 +39,9 @@ class Subcontractor:
     listed: Period = ALWAYS
     content: Content = NOTHING
 
+    def __attrs_post_init__(self) -> None:
+        check_kinds(self)
+
 
 @frozen(kw_only=True)
 class OtherParticipant:
@@ -52,6 +56,9 @@ class OtherParticipant:
     organisation: OrganisationId
     quality: ParticipantQuality
     listed: Period = ALWAYS
+
+    def __attrs_post_init__(self) -> None:
+        check_kinds(self)
 
 
 @frozen(kw_only=True)
@@ -85,6 +92,7 @@ class Contract:
     content: Content = NOTHING
 
     def __attrs_post_init__(self) -> None:
+        check_kinds(self)
         faults = [*_declarant_faults(self.declarant), *_span_faults(self.starts_on, self.ends_on)]
         if self.subcontractors:
             roots = {self.declarant, self.temporary_partnership}

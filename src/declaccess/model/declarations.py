@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from attrs import evolve, field, frozen
 
 from declaccess.errors import Fault, RecordError
+from declaccess.model.checking import check_kinds
 from declaccess.model.content import NOTHING, Content
 from declaccess.model.contracts import Contract, OtherParticipant
 from declaccess.model.identifiers import ContractNumber, DeclarationNumber, OrganisationId
@@ -179,6 +180,7 @@ class Declaration(Works):
     annulled_instant: datetime | None = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        check_kinds(self)
         faults = []
         object.__setattr__(self, "filed_instant", maybe_aware(self.filed_at))
         object.__setattr__(self, "annulled_instant", maybe_aware(self.annulled_at))
@@ -241,6 +243,7 @@ class Draft(Works):
     reference: str
 
     def __attrs_post_init__(self) -> None:
+        check_kinds(self)
         faults = []
         if not self.reference:
             faults.append(Fault("reference", "the reference is empty; expected a text"))

@@ -5,6 +5,7 @@ from datetime import datetime
 from attrs import frozen
 
 from declaccess.errors import Fault, RecordError
+from declaccess.model.checking import check_kinds
 from declaccess.model.identifiers import OrganisationId, PersonId
 from declaccess.periods import maybe_aware
 
@@ -49,6 +50,7 @@ class LoginRecord:
     last_used: datetime | None = None
 
     def __attrs_post_init__(self) -> None:
+        check_kinds(self)
         if (self.person is None) == (self.organisation is None):
             raise RecordError([Fault("", "a log-in has exactly one of `person` and `organisation`")])
         maybe_aware(self.last_used)

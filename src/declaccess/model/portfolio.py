@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from declaccess.errors import Fault, PortfolioError
 from declaccess.model.access import Appointment, Grant, Mandate, Organisation, Person
+from declaccess.model.checking import check_kinds
 from declaccess.model.declarations import Declaration, Draft
 from declaccess.model.identifiers import OrganisationId, PersonId
 from declaccess.model.logins import LoginRecord
@@ -80,6 +81,7 @@ class Portfolio:
     _drafts: dict[str, tuple[int, Draft]] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        check_kinds(self)
         faults = list(cross_faults({name: getattr(self, name) for name in LISTS}))
         if faults:
             raise PortfolioError(faults)
