@@ -28,7 +28,7 @@ ONE_DAY = timedelta(days=1)
 FIRST_PASSWORD_END = date(2026, 6, 26)
 FIRST_UNSECURED_END = date(2026, 10, 1)
 LAST_UNSECURED_END = date(2027, 1, 1)
-# All 93 of them: access ends at the earliest with the start of the quarter, at the latest with its end.
+# All 93 of them, from the quarter's first day to the day after its last.
 UNSECURED_ENDS = [FIRST_UNSECURED_END + n * ONE_DAY for n in range(93)]
 
 Cell = tuple[str, ...]

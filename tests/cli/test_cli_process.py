@@ -6,6 +6,7 @@ import signal
 import statistics
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from subprocess import PIPE, CompletedProcess, Popen, run
 from typing import IO

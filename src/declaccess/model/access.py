@@ -14,8 +14,8 @@ from declaccess.periods import ALWAYS, Period, Quarter, maybe_aware
 class Action(StrEnum):
     """What is done to a declaration.
 
-    Adding, changing or removing a party or a contract, and setting the end date, are `MODIFY`; fetching a proof or
-    an attestation is `VIEW`.
+    Whatever changes what is on it, its parties, contracts or end date, is `MODIFY`; whatever reads from it, a proof
+    or an attestation too, is `VIEW`.
     """
 
     CREATE = "create"

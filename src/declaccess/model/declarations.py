@@ -104,7 +104,7 @@ class Works(Shown):
         organisation: OrganisationId | None = None,
         contracts: list[tuple[int, Contract]] | None = None,
     ) -> list[Party]:
-        """Return everybody who is named at an instant; what is not listed then does not count.
+        """Return everybody who is named at an instant; only what is listed then counts.
 
         Args:
             at: an aware date-time.

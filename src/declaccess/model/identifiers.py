@@ -27,13 +27,13 @@ class IdKind(StrEnum):
 class OrganisationId(str):
     """Canonical identifier of an organisation; equal only when every character is.
 
-    | written | what |
-    |---|---|
-    | `0403019261` | Belgian enterprise number, check digits 97 - (first eight mod 97) |
-    | `vat:ATU13585627` | EU VAT number of a company without enterprise number |
-    | `foreign:ABC001` | number of a company outside the EU, as filed |
-    | `unidentified:Bouwbedrijf X` | a party filed by name only; nobody can act for it |
-    | `unchecked:000000010` | a number that fails its check, kept as a record of what was filed |
+    Five kinds, told apart by their prefix:
+
+    - `0202239951`: a Belgian enterprise number, the only kind without prefix; its last two digits check the others
+    - `vat:DE136695976`: a VAT number of another member state, for who has no enterprise number
+    - `foreign:US-4711`: whatever number a company outside the Union was filed under
+    - `unidentified:Dakwerken Noord`: nothing but a name; nobody acts for it
+    - `unchecked:0202239950`: a number as filed, though its check fails; nobody acts for it
 
     Raises:
         IdentifierError: any other text; nothing is trimmed, folded or repaired.

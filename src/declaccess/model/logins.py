@@ -29,7 +29,7 @@ UNKNOWN_LOGIN = Login()
 
 @frozen(kw_only=True, slots=False)
 class LoginRecord:
-    """Evidence that somebody used a log-in means: for reviews, never an input of a decision.
+    """Evidence that somebody used a log-in means; reviews look at it, decisions never do.
 
     Attributes:
         means: the log-in means.
@@ -52,5 +52,5 @@ class LoginRecord:
     def __attrs_post_init__(self) -> None:
         check_kinds(self)
         if (self.person is None) == (self.organisation is None):
-            raise RecordError([Fault("", "a log-in has exactly one of `person` and `organisation`")])
+            raise RecordError([Fault("", "found both or neither of `person` and `organisation`; expected one of them")])
         maybe_aware(self.last_used)

@@ -49,7 +49,7 @@ class OrganisationRegister:
 class Portfolio:
     """The records that a question is answered from, checked against each other at birth.
 
-    People, and organisations that only appear on declarations or in mandates, need not be listed.
+    Listed are the organisations whose registers matter; whoever else occurs, and people, may be left out.
 
     Attributes:
         organisations: organisations with what is known of their registers.

@@ -1,4 +1,4 @@
-"""The question: may this person, for this company, do this to that declaration, at this moment?"""
+"""The question: who asks, for whom, to do what to which declaration, and when."""
 
 from datetime import date
 

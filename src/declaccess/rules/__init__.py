@@ -1,4 +1,4 @@
-"""What may be done, when and why: pure, with no clock, no I/O and no global state.
+"""The norms and how they decide: nothing here reads a clock or a file, or keeps a global state.
 
 Importing this package loads what decides; the parts of a rulebook and the timeline are loaded at first use.
 """

@@ -106,7 +106,7 @@ class Answer(Shown):
         reasons: the rules that decided, in rulebook order; never empty.
         open: what an indeterminate answer hangs on.
         advice: keys of what can be done about it.
-        rules_valid_until: the first later day on which the same facts get another outcome; `None`: there is none.
+        rules_valid_until: the day on which the rules next change the outcome for these facts, if they ever do.
         table: the table that was asked; `None` for an answer that came before it.
         codes: the facts under each choice of open readings.
         segment: the first of the days on which the table says the same.

@@ -101,9 +101,9 @@ class Decision(Shown):
 
     @property
     def rules_valid_until(self) -> date | None:
-        """The first later day on which the same facts get another outcome; `None`: there is none.
+        """The day, after that of the question, on which the rules change the outcome for these facts; or `None`.
 
-        It speaks of the rules alone: a grant that ends changes the facts (see `timeline`).
+        Only the rules are looked at: that a grant runs out is for `timeline` to say.
         """
         return self.answer.rules_valid_until
 

@@ -98,7 +98,7 @@ def _facts(decision: "Decision") -> str:
     known: list[str] = []
     unknown: list[str] = []
     for name, candidates in decision.facts.items():
-        if name == "action":
+        if name == "action" or (name == "filed_under" and decision.facts.candidates("status") == ("draft",)):
             continue
         if len(candidates) == 1:
             nobody = decision.request.subject.person is None and name == "authorisation"

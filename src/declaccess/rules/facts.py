@@ -35,7 +35,7 @@ class Authorisation(StrEnum):
 
 
 class FiledUnder(StrEnum):
-    """Under which rules the declaration was filed, for the one reading that cares."""
+    """Under which rules the declaration was filed, which one reading asks about."""
 
     OLD_RULES = "old_rules"
     NEW_RULES = "new_rules"

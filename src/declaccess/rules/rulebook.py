@@ -192,7 +192,8 @@ class Rulebook(Shown):
         if outside or (last is not None and last < first):
             day = f"{first}" if first == last else f"{first} to {last or 'never'}"
             raise OutsideWindowError(milestone, day, known.known)
-        return self._learn(evolve(known, first=first, last=last, basis=Basis.STATED), source)
+        learnt = evolve(known, first=first, last=last)
+        return self._learn(evolve(learnt, basis=Basis.STATED, note="") if learnt.resolved else learnt, source)
 
     def supersede(self, milestone: str, first: date, last: date | None, *, source: str) -> "Rulebook":
         """Return a rulebook in which a newer source replaces what is known of a milestone.
@@ -213,7 +214,7 @@ class Rulebook(Shown):
         _check_days(first, last)
         if last is not None and last < first:
             raise OutsideWindowError(milestone, f"{first} to {last}", "the latest day lies before the earliest")
-        return self._learn(evolve(known, first=first, last=last, basis=Basis.STATED, sources=()), source)
+        return self._learn(evolve(known, first=first, last=last, basis=Basis.STATED, sources=(), note=""), source)
 
     def choose(self, reading: str, option: str) -> "Rulebook":
         """Return a rulebook that follows an option of a reading.

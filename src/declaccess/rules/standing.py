@@ -37,7 +37,7 @@ def find_relation(
         organisation: the organisation acted for.
         action: the action; annulling is of the whole declaration.
         contract: a contract number, `PROJECT`, or `None` when none is named.
-        at: the instant; what is not listed then does not count.
+        at: the instant; only what is listed then counts.
         norms: the rulebook as it is read.
 
     Raises:

@@ -9,7 +9,7 @@ from declaccess.cli.words import hung, labelled
 from declaccess.model import Action, OrganisationId
 from declaccess.panel.escaping import wrap
 from declaccess.periods import BRUSSELS
-from declaccess.rules import Decision, Rulebook, timeline
+from declaccess.rules import Decision, Reading, Rulebook, timeline
 from declaccess.rules.words import long_day
 
 WIDTH = 100
@@ -58,14 +58,18 @@ def _knowledge(rulebook: Rulebook) -> Iterator[str]:
         "on it keep viewing, nothing else. In the fourth quarter of 2026 unsecured access ends. So says a "
         "consultancy's news item of 26 June 2026; no text of NSSO's own has been found."
     )
-    read = (
-        f"Where the source is silent, a reading of ours is on record, {len(rulebook.readings)} in all: for example "
-        "that others could create and modify before, and that unsecured access only ever served to look."
-    )
+    shown = [reading for reading in rulebook.readings if reading.id in ("rights-before", "unsecured-scope")]
+    examples = "; ".join(f"{reading.question} {_followed(reading)}" for reading in shown)
+    read = f"Where the source is silent, a reading of ours is on record, {len(rulebook.readings)} in all. {examples}."
     hangs = f"{_sentence('; '.join(unknown))} Where an answer hangs on that, it is indeterminate, never a guess."
     nothing = "Nothing: every day that these rules hang on is given, and every reading chosen."
     for label, text in (("Stated", stated), ("Read", read), ("Unknown", hangs if unknown else nothing)):
         yield from labelled(label, text, 9, WIDTH)
+
+
+def _followed(reading: Reading) -> str:
+    text = next((option.text for option in reading.options if option.id == reading.chosen), "left open")
+    return f"We read: {text}" if reading.chosen else text
 
 
 def _example(case: Case) -> Iterator[str]:
