@@ -1,10 +1,15 @@
 """A reading can be left open: then an answer says whether it hangs on how the text is read."""
 
+import json
+from datetime import date
+
 import pytest
 from attrs import evolve
 
 from building_site import COMPANIES, SITE, at, company, contract, site
-from declaccess import Rulebook, nsso_2026
+from declaccess import AccessRequest, Login, OrganisationId, Rulebook, Subject, decide, nsso_2026
+from declaccess.codec.answers import encode_decision, write_decision
+from declaccess.codec.portfolio import decode_portfolio
 from declaccess.model import Mandate, PersonId
 from declaccess.periods import Quarter
 from law_tables import Case, ask, check, table
@@ -158,3 +163,31 @@ def test_facts_that_depend_on_an_open_reading_show_every_value_that_they_may_hav
     assert decision.facts.candidates("relation") == ("listed_party", "unrelated")
     assert [reason.rule for reason in decision.reasons] == ["not-on-declaration", "view-listed-party"]
     assert decision.evidence.relation == ("$.declarations[0]",)
+
+
+@pytest.mark.statement("reading:listed-parties")
+def test_a_rule_that_asks_for_a_fact_rests_on_the_reading_behind_it() -> None:
+    document = {
+        "format": "declaccess.portfolio/1",
+        "organisations": [{"id": number, "register": "complete", "legal_representatives": [{"person": f"rep-{number}"}]}
+                          for number in ("0403019261", "0353456320")],
+        "grants": [{"person": "p", "organisation": number, "actions": ["view"], "granted_by": f"rep-{number}",
+                    "from": "2026-01-05T09:00:00+01:00"} for number in ("0403019261", "0353456320")],
+        "appointments": [{"person": f"rep-{number}", "organisation": number, "role": "chief_access_administrator",
+                          "appointed_by": f"rep-{number}", "from": "2026-01-01T09:00:00+01:00"}
+                         for number in ("0403019261", "0353456320")],
+        "declarations": [{"number": "9B0000000KJRZ", "status": "registered", "sector": 1, "client": "0353456320",
+                          "filed_at": "2026-06-30T08:00:00+02:00", "filed_by": "0403019261",
+                          "contracts": [{"number": "9B0000000KJRZ1", "declarant": "0403019261"}]}],
+    }  # fmt: skip
+    portfolio = decode_portfolio(document).portfolio
+    for number, reading in (("0353456320", "listed-parties"), ("0403019261", None)):
+        subject = Subject(person=PersonId("p"), organisation=OrganisationId(number))
+        request = AccessRequest(
+            subject=subject, action="view", declaration="9B0000000KJRZ", at=date(2026, 7, 1), login=Login("eid")
+        )
+        decision = decide(request, portfolio, nsso_2026())
+        assert decision.permitted
+        assert decision.reasons[0].reading == reading
+        assert encode_decision(decision)["context"]["reasons"][0]["reading"] == reading
+        assert write_decision(decision) == json.dumps(encode_decision(decision))

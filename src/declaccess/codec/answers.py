@@ -20,7 +20,7 @@ def encode_decision(decision: "Decision") -> dict[str, Any]:
         decision: the decision.
     """
     evidence = decision.evidence
-    answer = _of_answer(decision.answer)
+    answer = _of_answer(decision.answer, decision.fact_readings)
     context = {
         "format": FORMAT,
         "outcome": decision.outcome.value,
@@ -47,16 +47,16 @@ def write_decision(decision: "Decision") -> str:
     if decision.assumed:
         return write(encode_decision(decision))
     evidence = decision.evidence
-    before, between, after = decision.answer.derive(_written)
+    before, between, after = decision.answer.derive(_written, decision.fact_readings)
     return (
         f'{before}{decision.at.isoformat()}", "rulebook": "{decision.rulebook}", {between}'
         f'{write(evidence.relation)}, "authorisation": {write(evidence.authorisation)}{after}'
     )
 
 
-def _written(answer: "Answer") -> tuple[str, str, str]:
+def _written(answer: "Answer", readings: tuple[str, ...]) -> tuple[str, str, str]:
     """Write what does not depend on the request: before the moment, up to the evidence, and after it."""
-    parts = _of_answer(answer)
+    parts = _of_answer(answer, readings)
     facts, reasons, until = write(parts["facts"]), write(parts["reasons"]), write(parts["rules_valid_until"])
     word = f'"format": "{FORMAT}", "outcome": "{answer.outcome}"'
     return (
@@ -66,12 +66,12 @@ def _written(answer: "Answer") -> tuple[str, str, str]:
     )
 
 
-def _of_answer(answer: "Answer") -> dict[str, Any]:
+def _of_answer(answer: "Answer", readings: tuple[str, ...]) -> dict[str, Any]:
     hangs_on, until = answer.open, answer.rules_valid_until
     words = ((name, [value.value for value in values]) for name, values in answer.facts.items())
     return {
         "facts": {name: values[0] if len(values) == 1 else values for name, values in words},
-        "reasons": [_reason(reason) for reason in answer.reasons],
+        "reasons": [_reason(reason) for reason in answer.reasons_for(readings)],
         "open": {
             "milestones": list(hangs_on.milestones),
             "facts": list(hangs_on.facts),

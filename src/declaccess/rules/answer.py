@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from declaccess.panel import Shown
 from declaccess.rules.facts import Facts
@@ -48,8 +48,9 @@ class Reason:
         basis: how firmly its sources carry it.
         milestone: the milestone that begins or ends it.
         sources: where it is said, as `source#passage`.
-        reading: the reading that it rests on.
+        reading: the reading that it rests on, or that a fact rests on which it asks for.
         cause: why, when there is no rule.
+        constrains: the facts that the rule asks for.
         text: the rule in words.
     """
 
@@ -60,6 +61,7 @@ class Reason:
     sources: tuple[str, ...] = ()
     reading: str | None = None
     cause: Cause | None = None
+    constrains: tuple[str, ...] = field(default=(), repr=False, eq=False)
     text: str = field(default="", repr=False, eq=False)
 
 
@@ -123,17 +125,26 @@ class Answer(Shown):
     segment: date | None = field(default=None, eq=False, repr=False)
     _derived: dict[Hashable, Any] = field(factory=dict, init=False, eq=False, repr=False)
 
-    def derive(self, make: Callable[["Answer"], _T]) -> _T:
-        """Return what `make` computes from this answer alone, computed once.
+    def derive(self, make: Callable[..., _T], *given: Hashable) -> _T:
+        """Return what `make` computes from this answer and what is given alone, computed once.
 
         Args:
             make: the computation, a pure function.
+            given: what it needs besides the answer.
         """
         try:
-            value: _T = self._derived[make]
+            value: _T = self._derived[make, given]
         except KeyError:
-            value = self._derived[make] = make(self)
+            value = self._derived[make, given] = make(self, *given)
         return value
+
+    def reasons_for(self, readings: tuple[str, ...]) -> tuple[Reason, ...]:
+        """Return the reasons where facts rest on readings: a rule that asks for such a fact rests on its reading too.
+
+        Args:
+            readings: the readings that the facts rest on.
+        """
+        return self.derive(_resting, readings) if readings and self.table is not None else self.reasons
 
     def __bool__(self) -> bool:
         return self.outcome is Outcome.PERMIT
@@ -143,3 +154,14 @@ class Answer(Shown):
         from declaccess.rules.describe import describe_answer  # noqa: PLC0415 - words, only when shown
 
         return describe_answer(self)
+
+
+def _resting(answer: Answer, readings: tuple[str, ...]) -> tuple[Reason, ...]:
+    facts = {} if answer.table is None else answer.table.reading_facts
+    order = [name for name in facts if name in readings]
+
+    def resting(reason: Reason) -> Reason:
+        behind = (name for name in order if facts[name] in reason.constrains)
+        return reason if reason.reading else evolve(reason, reading=next(behind, None))
+
+    return tuple(resting(reason) for reason in answer.reasons)

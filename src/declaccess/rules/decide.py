@@ -87,7 +87,7 @@ class Decision(Shown):
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """The rules that decided, in rulebook order, or the cause of a deny without one; never empty."""
-        return self.answer.reasons
+        return self.answer.reasons_for(self.fact_readings)
 
     @property
     def open(self) -> Open:

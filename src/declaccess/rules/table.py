@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 Worlds = tuple["_World", ...]
 
 _CELLS: Final = tuple(product(*FACTS.values()))
+_MADE_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "relation": ("standings", "targets"),
+    "login": ("logins",),
+    "authorisation": ("register", "mandates"),
+}
+"""The tables of the rulebook that make each fact; the others have none."""
+
 EXCLUDED: Final = 0
 """Stands for `Facts.code` under a choice of options under which the records exclude what is assumed: it denies."""
 
@@ -103,6 +110,12 @@ class AccessTable:
         """
         self.rulebook = rulebook
         self.choices = tuple(rulebook.choices())
+        self.reading_facts = {
+            reading.id: fact
+            for reading in rulebook.readings
+            for fact, tables in _MADE_BY.items()
+            if any(row.reading == reading.id for table in tables for row in getattr(rulebook, table))
+        }
         self._reasons = tuple(_reason(rule, rulebook) for rule in rulebook.rules)
         self._segments = tuple(self._compile())
         self._starts = [segment.start for segment in self._segments]
@@ -359,6 +372,7 @@ def _reason(rule: "Rule", rulebook: "Rulebook") -> Reason:
         milestone=rule.milestone,
         sources=rulebook.sources_of(rule),
         reading=rule.reading,
+        constrains=tuple(name for name in FACTS if getattr(rule, name) is not None),
         text=rulebook.text_of(rule),
     )
 

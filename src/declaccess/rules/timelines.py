@@ -137,14 +137,19 @@ def _instant(at: date) -> datetime:
 
 
 def _same(one: Decision, other: Decision) -> bool:
-    a, b = one.answer, other.answer
-    return a is b or (a.outcome, a.reasons, a.open) == (b.outcome, b.reasons, b.open)
+    if one.answer is other.answer and one.fact_readings == other.fact_readings:
+        return True
+    return (one.outcome, one.reasons, one.open) == (other.outcome, other.reasons, other.open)
 
 
 def _true_causes(before: Decision, after: Decision, causes: list[EdgeCause], decider: Decider) -> tuple[EdgeCause, ...]:
     """Keep the causes that changed something: records when the facts changed, milestones when the rules did."""
     old, new = before.answer, after.answer
-    facts_changed = old.facts != new.facts or old.reasons[0].cause != new.reasons[0].cause
+    facts_changed = (old.facts, old.reasons[0].cause, before.fact_readings) != (
+        new.facts,
+        new.reasons[0].cause,
+        after.fact_readings,
+    )
     rules_changed = True
     if old.codes and facts_changed:
         kept = decider.table.answer_by_choice(old.codes, after.at.date())
