@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from attrs import evolve
@@ -162,8 +162,8 @@ MANDATE: dict[str, Any] = {"mandator": A, "mandatary": B, "from_quarter": Quarte
     [
         (lambda: Grant(**GRANT, actions="no-modify"), "actions"),  # type: ignore[arg-type]
         (lambda: Grant(**GRANT, actions=frozenset({"modify"})), "actions[0]"),  # type: ignore[arg-type]
-        (lambda: Grant(**{**GRANT, "person": "p"}, actions=frozenset(Action)), "person"),
-        (lambda: Grant(**{**GRANT, "period": None}, actions=frozenset(Action)), "period"),
+        (lambda: Grant(**{**GRANT, "person": cast("Any", "p")}, actions=frozenset(Action)), "person"),
+        (lambda: Grant(**{**GRANT, "period": cast("Any", None)}, actions=frozenset(Action)), "period"),
         (lambda: Mandate(**MANDATE, covers="not-declaration-of-works-at-all"), "covers"),  # type: ignore[arg-type]
         (lambda: Appointment(**APPOINTMENT, role="chief"), "role"),  # type: ignore[arg-type]
         (lambda: Organisation(id=A, register="compleet"), "register"),  # type: ignore[arg-type]

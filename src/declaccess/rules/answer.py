@@ -157,7 +157,7 @@ class Answer(Shown):
 
 
 def _resting(answer: Answer, readings: tuple[str, ...]) -> tuple[Reason, ...]:
-    facts = {} if answer.table is None else answer.table.reading_facts
+    facts: Mapping[str, str] = {} if answer.table is None else answer.table.reading_facts
     order = [name for name in facts if name in readings]
 
     def resting(reason: Reason) -> Reason:
