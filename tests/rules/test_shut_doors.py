@@ -291,6 +291,11 @@ def test_texts_of_a_subject_are_checked_as_identifiers() -> None:
         AccessRequest(subject=Subject(organisation=A), action="view", declaration="x", at=DAY, login="eid")  # type: ignore[arg-type]
 
 
+def test_what_was_read_is_not_the_portfolio_in_it() -> None:
+    with pytest.raises(RecordError, match=r"\.portfolio"):
+        decide(asked("p", A), cast("Any", object()), RULEBOOK)
+
+
 def test_a_mandate_may_run_to_the_last_quarter_there_is() -> None:
     mandate = Mandate(mandator=A, mandatary=B, from_quarter=Quarter(2026, 1), to_quarter=Quarter(9998, 4))
     assert mandate.in_force(DAY)

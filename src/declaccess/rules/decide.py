@@ -269,8 +269,13 @@ def decide(
     Raises:
         NaiveDatetimeError: the request's date-time has no offset.
         NotCoveredError: its day lies before the first one that the rulebook covers.
-        RecordError: an assumption that names no fact or no value of it.
+        RecordError: an assumption that names no fact or no value of it, or something else than a portfolio.
     """
+    if not isinstance(portfolio, Portfolio):
+        found = (
+            f"found a `{type(portfolio).__name__}`; expected a `Portfolio`, such as the `.portfolio` of what was read"
+        )
+        raise RecordError([Fault("portfolio", found)])
     return rulebook.decider.decide(request, portfolio, assumed=assumed)
 
 
