@@ -32,27 +32,31 @@ def find_authorisation(
     best = _direct(portfolio, person, subject.organisation, action, at, norms)
     if best.bits == _HELD or not norms.services:
         return best
+    ways = [] if best.bits == _NOT_HELD else [best]
     for index, mandate in portfolio.list_mandates(subject.organisation):
-        if not mandate.in_force(day):
-            continue
         covered = mandate.covers
-        reading = next((why for code, why in norms.services if covered is None or code in covered), None)
-        if covered is not None and not any(code in covered for code, _ in norms.services):
+        services = [(code, why) for code, why in norms.services if covered is None or code in covered]
+        if not services or not mandate.in_force(day):
             continue
         through = _direct(portfolio, person, mandate.mandatary, action, at, norms)
         if through.bits == _NOT_HELD:
             continue
         place: Place = portfolio.place("mandates", index) if mandate.id is None else (mandate.id,)
+        readings = {*through.readings, *(why for _, why in services if why)}
         bits = through.bits if covered is not None else _UNKNOWN
-        readings = (*through.readings, reading) if reading else through.readings
-        found = Found(bits, (place, *through.places), readings)
-        if bits == _HELD:
-            return found
-        if best.bits == _NOT_HELD:
-            best = found
-        else:
-            best = Found(best.bits, (*best.places, *found.places), tuple({*best.readings, *readings}))
-    return best
+        ways.append(Found(bits, (place, *through.places), tuple(sorted(readings))))
+    if not ways:
+        return best
+    sure = [way for way in ways if way.bits == _HELD]
+    if sure:
+        return min(sure, key=_firmness)
+    places = tuple(dict.fromkeys(place for way in ways for place in way.places))
+    return Found(_UNKNOWN, places, tuple(sorted({reading for way in ways for reading in way.readings})))
+
+
+def _firmness(way: Found) -> tuple[int, tuple[str, ...]]:
+    """Rank what rests on the fewest readings first, so that the order of the records does not matter."""
+    return len(way.readings), way.readings
 
 
 def _direct(
@@ -71,15 +75,20 @@ def _direct(
         return Found(_UNKNOWN if unknown else _NOT_HELD)
     unproven: list[Place] = []
     unknown = False
+    read: Found | None = None
     complete = register.organisation.register is _COMPLETE
     for grant in register.derive(norms.register, weighed_grants).get(person, ()):
         if action not in grant.actions or at < grant.first or (grant.beyond is not None and grant.beyond <= at):
             continue
         place: Place = portfolio.place("grants", grant.position) if grant.id is None else (grant.id,)
+        if grant.proven and grant.reading is None:
+            return Found(_HELD, (place,))
         if grant.proven:
-            return Found(_HELD, (place,), (grant.reading,) if grant.reading else ())
+            read = read or Found(_HELD, (place,), (grant.reading,) if grant.reading else ())
         unknown = unknown or not grant.said or not complete
         unproven.append(place)
+    if read is not None:
+        return read
     if unknown or (not complete and _may_belong(portfolio, person, organisation, at)):
         return Found(_UNKNOWN, tuple(unproven))
     return Found(_NOT_HELD, tuple(unproven))

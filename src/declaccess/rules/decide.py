@@ -272,10 +272,9 @@ def decide(
         RecordError: an assumption that names no fact or no value of it, or something else than a portfolio.
     """
     if not isinstance(portfolio, Portfolio):
-        found = (
-            f"found a `{type(portfolio).__name__}`; expected a `Portfolio`, such as the `.portfolio` of what was read"
-        )
-        raise RecordError([Fault("portfolio", found)])
+        found = type(portfolio).__name__  # type: ignore[unreachable]  # who does not check types gets here
+        message = f"found a `{found}`; expected a `Portfolio`, such as the `.portfolio` of what was read"
+        raise RecordError([Fault("portfolio", message)])
     return rulebook.decider.decide(request, portfolio, assumed=assumed)
 
 
