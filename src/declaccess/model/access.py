@@ -138,15 +138,13 @@ class Appointment:
 
     def __attrs_post_init__(self) -> None:
         check_kinds(self)
-        _check_start(self.period)
+        _start(self.period)
         maybe_aware(self.appointed_at)
 
     @property
     def made_at(self) -> datetime:
         """When the appointment was made."""
-        start = self.period.start
-        assert start is not None  # noqa: S101 - checked at birth
-        return self.appointed_at or start
+        return self.appointed_at or _start(self.period)
 
 
 @frozen(kw_only=True)
@@ -177,15 +175,13 @@ class Grant:
 
     def __attrs_post_init__(self) -> None:
         check_kinds(self)
-        _check_start(self.period)
+        _start(self.period)
         maybe_aware(self.granted_at)
 
     @property
     def made_at(self) -> datetime:
         """When the right was granted."""
-        start = self.period.start
-        assert start is not None  # noqa: S101 - checked at birth
-        return self.granted_at or start
+        return self.granted_at or _start(self.period)
 
 
 @frozen(kw_only=True)
@@ -228,6 +224,8 @@ class Mandate:
         return self.first_day <= day and (self.end_day is None or day < self.end_day)
 
 
-def _check_start(period: Period) -> None:
+def _start(period: Period) -> datetime:
+    """Return the start that a record's period must have."""
     if period.start is None:
         raise RecordError([Fault("from", "the start is missing; expected a date-time with offset")])
+    return period.start

@@ -111,7 +111,6 @@ class Answer(Shown):
         rules_valid_until: the day on which the rules next change the outcome for these facts, if they ever do.
         table: the table that was asked; `None` for an answer that came before it.
         codes: the facts under each choice of open readings.
-        segment: the first of the days on which the table says the same.
     """
 
     facts: Facts
@@ -122,7 +121,6 @@ class Answer(Shown):
     rules_valid_until: date | None = None
     table: "AccessTable | None" = field(default=None, eq=False, repr=False)
     codes: tuple[int, ...] = field(default=(), eq=False, repr=False)
-    segment: date | None = field(default=None, eq=False, repr=False)
     _derived: dict[Hashable, Any] = field(factory=dict, init=False, eq=False, repr=False)
 
     def derive(self, make: Callable[..., _T], *given: Hashable) -> _T:

@@ -207,7 +207,6 @@ class AccessTable:
             rules_valid_until=next(later, None),
             table=self,
             codes=codes,
-            segment=segment.start,
         )
         self._answers[position, codes] = answer
         return answer
