@@ -181,3 +181,107 @@ class UnknownNameError(DeclaccessError, LookupError):
     def __str__(self) -> str:
         choice = f"; expected one of {', '.join(f'`{name}`' for name in self.known)}" if self.known else ""
         return f"there is no {self.kind} `{self.name}`{choice}"
+
+
+class AdapterError(DeclaccessError):
+    """A port's adapter failed; what was asked for is not done, and nothing is permitted.
+
+    Attributes:
+        port: which port, such as `declaration store`.
+        problem: what happened.
+        advice: what to do about it, or an empty text.
+    """
+
+    def __init__(self, port: str, problem: str, advice: str = "") -> None:
+        self.port = port
+        self.problem = problem
+        self.advice = advice
+        super().__init__(port, problem, advice)
+
+    def __str__(self) -> str:
+        return f"{self.port}: {self.problem}{f'; {self.advice}' if self.advice else ''}"
+
+
+class AdapterTimeoutError(AdapterError):
+    """An adapter did not answer in time; whether what it was asked to write is written is not known."""
+
+
+class UnavailableError(AdapterError):
+    """What an adapter stands on cannot be reached or used now: a lost connection, a full disk, a lock held too long."""
+
+
+class ReadOnlyError(AdapterError):
+    """What an adapter stands on may be read but not written."""
+
+
+class LevelError(AdapterError):
+    """A store has another schema level than this version of the library works with.
+
+    Attributes:
+        found: the store's level; 0 where there is no store yet, `None` where something else lies there.
+        expected: the level that this version works with.
+    """
+
+    def __init__(self, port: str, problem: str, advice: str, found: int | None, expected: int) -> None:
+        super().__init__(port, problem, advice)
+        self.found = found
+        self.expected = expected
+        self.args = (port, problem, advice, found, expected)
+
+
+class LogError(AdapterError):
+    """A decision log cannot be written or read on; nothing is permitted that could not be logged."""
+
+
+class TornLogError(LogError):
+    """The last line of a log file is half written: a process ended while it wrote it, and nobody was told it stands.
+
+    Attributes:
+        whole: how many bytes of whole lines come before it.
+        torn: how many bytes the half line has.
+    """
+
+    def __init__(self, port: str, problem: str, advice: str, whole: int, torn: int) -> None:
+        super().__init__(port, problem, advice)
+        self.whole = whole
+        self.torn = torn
+        self.args = (port, problem, advice, whole, torn)
+
+
+class ConflictError(DeclaccessError):
+    """Something was changed by somebody else since it was looked at; nothing is written.
+
+    Attributes:
+        what: what was to be changed, such as a declaration's number.
+        expected: the version that the change starts from; 0 for something new.
+        found: the version that stands there now.
+    """
+
+    def __init__(self, what: str, expected: int, found: int) -> None:
+        self.what = what
+        self.expected = expected
+        self.found = found
+        super().__init__(what, expected, found)
+
+    def __str__(self) -> str:
+        return (
+            f"`{self.what}` is at version {self.found}, and the change starts from version {self.expected}; "
+            f"look at what was changed, and make the change again from there"
+        )
+
+
+class AuthenticationError(DeclaccessError):
+    """Nobody could be authenticated; the text is safe to show and repeats nothing of the credentials.
+
+    Attributes:
+        cause: a short word for what is wrong, such as `expired`.
+        problem: what is wrong, in words.
+    """
+
+    def __init__(self, cause: str, problem: str) -> None:
+        self.cause = cause
+        self.problem = problem
+        super().__init__(cause, problem)
+
+    def __str__(self) -> str:
+        return f"not authenticated: {self.problem}"

@@ -24,6 +24,7 @@ from declaccess.model.declarations import (
     Sector,
     Works,
 )
+from declaccess.model.events import RECORD_OF, End, EventKind, Origin, RecordedEvent, RegisterEvent
 from declaccess.model.identifiers import (
     ContractNumber,
     DeclarationNumber,
@@ -34,12 +35,14 @@ from declaccess.model.identifiers import (
     unchecked,
 )
 from declaccess.model.logins import UNKNOWN_LOGIN, Login, LoginRecord
-from declaccess.model.portfolio import OrganisationRegister, Portfolio
+from declaccess.model.portfolio import OrganisationRegister, Portfolio, RegisterEnd
+from declaccess.model.records import Records
 from declaccess.model.requests import PROJECT, AccessRequest, Subject
 
 __all__ = [
     "NOTHING",
     "PROJECT",
+    "RECORD_OF",
     "UNKNOWN_LOGIN",
     "AccessRequest",
     "AccessRole",
@@ -52,6 +55,8 @@ __all__ = [
     "DeclarationNumber",
     "DeclarationStatus",
     "Draft",
+    "End",
+    "EventKind",
     "Grant",
     "IdKind",
     "Json",
@@ -64,6 +69,7 @@ __all__ = [
     "Organisation",
     "OrganisationId",
     "OrganisationRegister",
+    "Origin",
     "OtherParticipant",
     "ParticipantQuality",
     "Party",
@@ -71,6 +77,10 @@ __all__ = [
     "Person",
     "PersonId",
     "Portfolio",
+    "RecordedEvent",
+    "Records",
+    "RegisterEnd",
+    "RegisterEvent",
     "RegisterState",
     "Sector",
     "Subcontractor",

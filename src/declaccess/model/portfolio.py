@@ -1,7 +1,8 @@
 """Everything that is known at one time: organisations, people, who holds what, and the declarations."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
 
 from attrs import field, frozen
 
@@ -16,6 +17,22 @@ _K = TypeVar("_K", bound=Hashable)
 _T = TypeVar("_T")
 
 
+class RegisterEnd(NamedTuple):
+    """An appointment or a grant was ended by somebody; whether that counts is for the rules to say.
+
+    Attributes:
+        name: `appointments` or `grants`.
+        position: the index of what is ended, in that list.
+        at: the first instant at which it would not be in force any more, on the clock of UTC.
+        by: who ended it; `None` when not said.
+    """
+
+    name: str
+    position: int
+    at: datetime
+    by: PersonId | None
+
+
 @frozen(kw_only=True)
 class OrganisationRegister:
     """What is at hand of Access Management for one organisation.
@@ -24,11 +41,13 @@ class OrganisationRegister:
         organisation: the organisation.
         appointments: its appointments with their index in the portfolio.
         grants: its grants by person, each with its index in the portfolio.
+        ends: who ended which of them when, in the order it was recorded; in a portfolio an end is part of the record.
     """
 
     organisation: Organisation
     appointments: tuple[tuple[int, Appointment], ...]
     grants: Mapping[PersonId, tuple[tuple[int, Grant], ...]]
+    ends: tuple[RegisterEnd, ...] = ()
     _derived: dict[Hashable, Any] = field(factory=dict, eq=False, repr=False, init=False)
 
     def derive(self, key: _K, make: Callable[["OrganisationRegister", _K], _T]) -> _T:

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for tests of software that rests on this library; they need the extra `testing`."""
+"""Hypothesis strategies: days and instants at which answers may change, facts, and variants of a rulebook."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone

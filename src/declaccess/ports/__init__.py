@@ -1,0 +1,23 @@
+"""What the services need from outside, one small protocol a need, with the values that cross it."""
+
+from declaccess.ports.authentication import Authentication, Authenticator, PersonDirectory
+from declaccess.ports.clock import Clock
+from declaccess.ports.decision_log import DecisionLog, LogMark, LogNote
+from declaccess.ports.declarations import Change, DeclarationStore, Version
+from declaccess.ports.fetching import Fetcher
+from declaccess.ports.register import AccessRegister
+
+__all__ = [
+    "AccessRegister",
+    "Authentication",
+    "Authenticator",
+    "Change",
+    "Clock",
+    "DecisionLog",
+    "DeclarationStore",
+    "Fetcher",
+    "LogMark",
+    "LogNote",
+    "PersonDirectory",
+    "Version",
+]

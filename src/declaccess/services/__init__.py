@@ -1,0 +1,1 @@
+"""What guards: decisions that are logged before they count, and the acts that they permit."""
