@@ -196,3 +196,54 @@ def plain_authorisation(
     if answer == NO:
         return ["not_held"]
     return ["held", "not_held"]
+
+
+# --- ends: who ended what, apart from the records themselves ------------------------------------
+
+
+def cut(portfolio: dict[str, Any], ends: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give the portfolio in which each record ended is in force until the first of its ends at the latest."""
+    lists = {name: [dict(record) for record in portfolio.get(name) or []] for name in ("appointments", "grants")}
+    for end in ends:
+        record = lists[end["list"]][end["index"]]
+        made_at = "granted_at" if end["list"] == "grants" else "appointed_at"
+        if record.get(made_at) is None:
+            record[made_at] = record["from"]
+        until = record.get("until")
+        if until is None or instant_of(end["at"]) < instant_of(until):
+            before = instant_of(end["at"]) < instant_of(record["from"])
+            record["until"] = record["from"] if before else end["at"]
+    return {**portfolio, **lists}
+
+
+def may_end(portfolio: dict[str, Any], organisation: dict[str, Any], end: dict[str, Any]) -> bool:
+    """Tell whether whoever made an end held an office that may make it."""
+    moment = instant_of(end["at"])
+    if end["list"] == "grants":
+        able = {CHIEF, CO_CHIEF, ADMINISTRATOR, GROUP_ADMINISTRATOR}
+    else:
+        role = portfolio["appointments"][end["index"]]["role"]
+        if role == CHIEF:
+            return is_legal_representative(organisation, end["by"], moment)
+        able = {CHIEF, CO_CHIEF}
+        if role == GROUP_ADMINISTRATOR:
+            able = {CHIEF, CO_CHIEF, ADMINISTRATOR}
+    return holds_one_of(able, organisation, valid_appointments(portfolio, organisation), end["by"], moment)
+
+
+def counting(portfolio: dict[str, Any], ends: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """List the ends that count: each is weighed, one after the other, by what stood before it."""
+    counted: list[dict[str, Any]] = []
+    for end in sorted(ends, key=lambda each: instant_of(each["at"])):
+        number = portfolio[end["list"]][end["index"]]["organisation"]
+        organisation = next(each for each in portfolio["organisations"] if each["id"] == number)
+        if end["by"] is None or organisation.get("register") != "complete":
+            counted.append(end)
+        elif may_end(cut(portfolio, counted), organisation, end):
+            counted.append(end)
+    return counted
+
+
+def with_ends(portfolio: dict[str, Any], ends: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give the portfolio as it is once the ends that count are applied."""
+    return cut(portfolio, counting(portfolio, ends))

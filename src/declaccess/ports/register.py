@@ -14,7 +14,9 @@ class AccessRegister(Protocol):
     """Keeps what happened in Access Management; nothing in it is ever changed or removed.
 
     Every method is atomic: it sees one state, and what it writes is there wholly or not at all. Ids are compared
-    exactly, character by character. Events come back in the order of their numbers.
+    exactly, character by character. Events come back in the order of their numbers. Where the instant at which events
+    are added lies before that of the last event, as when two add at once, theirs is recorded, so that what was known
+    at an instant never changes.
 
     Attributes:
         log: the decision log whose entries are written in the same transaction as an act.
@@ -64,12 +66,14 @@ class AccessRegister(Protocol):
         Args:
             events: what happened; all of them belong to one organisation.
             recorded_at: when they are recorded, an aware date-time.
-            after: the number of the organisation's last event that the decision saw; 0 for none.
+            after: the number of the organisation's last event that the decision saw; 0 for none. Log-ins, which no
+                decision sees, do not count.
             note: the entry.
 
         Raises:
             ConflictError: the organisation's register has a later event; nothing is written.
-            RecordError: an end of something that the register does not hold, or an id that stands there already.
+            RecordError: events of no organisation or of several, an end of something that the register does not hold,
+                or an id that stands there already.
             AdapterError: they could not be written; nothing is.
         """
         ...

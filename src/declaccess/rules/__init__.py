@@ -14,6 +14,9 @@ from declaccess.rules.table import AccessTable
 from declaccess.rules.words import Basis, Effect, Office, RegisterAct, SourceKind
 
 if TYPE_CHECKING:
+    from declaccess.rules.authority import ActCause, ActDecision, ActReason, weigh_act
+    from declaccess.rules.holdings import Certainty, HeldAt, OfficeHeld, PersonHolds, RightHeld, who_held
+    from declaccess.rules.irregularities import RegisterFinding, RegisterFindingKind, list_findings
     from declaccess.rules.norms import (
         Advice,
         LoginRow,
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
         StandingRow,
         TargetRow,
     )
+    from declaccess.rules.offices import Holding
     from declaccess.rules.rulebook import Rulebook
     from declaccess.rules.timelines import CauseKind, EdgeCause, Timeline, TimelineSpan, timeline
 
@@ -35,12 +39,16 @@ __all__ = [
     "FACTS",
     "AccessDeniedError",
     "AccessTable",
+    "ActCause",
+    "ActDecision",
+    "ActReason",
     "Advice",
     "Answer",
     "Authorisation",
     "Basis",
     "Cause",
     "CauseKind",
+    "Certainty",
     "Change",
     "Decider",
     "Decision",
@@ -49,19 +57,26 @@ __all__ = [
     "Evidence",
     "Facts",
     "FiledUnder",
+    "HeldAt",
+    "Holding",
     "LoginClass",
     "LoginRow",
     "MandateRow",
     "Milestone",
     "Office",
+    "OfficeHeld",
     "Open",
     "Option",
     "Outcome",
+    "PersonHolds",
     "Reading",
     "Reason",
     "RegisterAct",
+    "RegisterFinding",
+    "RegisterFindingKind",
     "RegisterRow",
     "Relation",
+    "RightHeld",
     "Row",
     "Rule",
     "Rulebook",
@@ -73,15 +88,25 @@ __all__ = [
     "TimelineSpan",
     "counterfactuals",
     "decide",
+    "list_findings",
     "require",
     "timeline",
+    "weigh_act",
+    "who_held",
 ]
 
-_IN_TIMELINE = ("CauseKind", "EdgeCause", "Timeline", "TimelineSpan", "timeline")
+_ROOMS = {
+    "authority": ("ActCause", "ActDecision", "ActReason", "weigh_act"),
+    "holdings": ("Certainty", "HeldAt", "OfficeHeld", "PersonHolds", "RightHeld", "who_held"),
+    "irregularities": ("RegisterFinding", "RegisterFindingKind", "list_findings"),
+    "offices": ("Holding",),
+    "rulebook": ("Rulebook",),
+    "timelines": ("CauseKind", "EdgeCause", "Timeline", "TimelineSpan", "timeline"),
+}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module `declaccess.rules` has no attribute `{name}`")
-    room = "timelines" if name in _IN_TIMELINE else "rulebook" if name == "Rulebook" else "norms"
+    room = next((room for room, names in _ROOMS.items() if name in names), "norms")
     return getattr(import_module(f"declaccess.rules.{room}"), name)

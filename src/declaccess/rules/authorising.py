@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from declaccess.model import Action, OrganisationId, PersonId, Portfolio, RegisterState, Subject
+from declaccess.model import Action, OrganisationId, PersonId, Records, RegisterState, Subject
+from declaccess.rules.ends import prove
 from declaccess.rules.facts import BIT, Authorisation
 from declaccess.rules.found import Found, Place
 from declaccess.rules.interpretation import Interpretation
-from declaccess.rules.offices import weighed_grants
+from declaccess.rules.register_norms import RegisterNorms
 
 _HELD, _NOT_HELD = (BIT[value] for value in Authorisation)
 _UNKNOWN = _HELD | _NOT_HELD
@@ -14,7 +15,7 @@ _COMPLETE = RegisterState.COMPLETE
 
 
 def find_authorisation(
-    portfolio: Portfolio, subject: Subject, action: Action, at: datetime, day: date, norms: Interpretation
+    portfolio: Records, subject: Subject, action: Action, at: datetime, day: date, norms: Interpretation
 ) -> Found:
     """Find whether the subject holds the right for an action, directly or through a mandate.
 
@@ -29,7 +30,7 @@ def find_authorisation(
     person = subject.person
     if person is None:
         return Found(_NOT_HELD)
-    best = _direct(portfolio, person, subject.organisation, action, at, norms)
+    best = find_direct(portfolio, person, subject.organisation, action, at, norms.register)
     if best.bits == _HELD or not norms.services:
         return best
     ways = [] if best.bits == _NOT_HELD else [best]
@@ -38,7 +39,7 @@ def find_authorisation(
         services = [(code, why) for code, why in norms.services if covered is None or code in covered]
         if not services or not mandate.in_force(day):
             continue
-        through = _direct(portfolio, person, mandate.mandatary, action, at, norms)
+        through = find_direct(portfolio, person, mandate.mandatary, action, at, norms.register)
         if through.bits == _NOT_HELD:
             continue
         place: Place = portfolio.place("mandates", index) if mandate.id is None else (mandate.id,)
@@ -59,14 +60,24 @@ def _firmness(way: Found) -> tuple[int, tuple[str, ...]]:
     return len(way.readings), way.readings
 
 
-def _direct(
-    portfolio: Portfolio,
+def find_direct(
+    portfolio: Records,
     person: PersonId,
     organisation: OrganisationId,
     action: Action,
     at: datetime,
-    norms: Interpretation,
+    norms: RegisterNorms,
 ) -> Found:
+    """Find whether a person holds a right of the organisation itself, mandates aside.
+
+    Args:
+        portfolio: the records.
+        person: who.
+        organisation: for which organisation.
+        action: the action.
+        at: the instant.
+        norms: which office may do what.
+    """
     if not organisation.can_act:
         return Found(_NOT_HELD)
     register = portfolio.find_register(organisation)
@@ -77,7 +88,7 @@ def _direct(
     unknown = False
     read: Found | None = None
     complete = register.organisation.register is _COMPLETE
-    for grant in register.derive(norms.register, weighed_grants).get(person, ()):
+    for grant in register.derive(norms, prove).grants.get(person, ()):
         if action not in grant.actions or at < grant.first or (grant.beyond is not None and grant.beyond <= at):
             continue
         place: Place = portfolio.place("grants", grant.position) if grant.id is None else (grant.id,)
@@ -94,7 +105,7 @@ def _direct(
     return Found(_NOT_HELD, tuple(unproven))
 
 
-def _may_belong(portfolio: Portfolio, person: PersonId, organisation: OrganisationId, at: datetime) -> bool:
+def _may_belong(portfolio: Records, person: PersonId, organisation: OrganisationId, at: datetime) -> bool:
     known = portfolio.find_person(person)
     if known is None or known.memberships is None:
         return True

@@ -116,7 +116,8 @@ def _register(checker: _Checker) -> Iterator[Fault]:
     stood_in = {row.office for _, row in rows if row.act is RegisterAct.STAND_IN}
     for place, row in rows:
         needs_office = row.act in (RegisterAct.APPOINT, RegisterAct.STAND_IN)
-        if needs_office != (row.office is not None):
+        # An end may have one or not: the end of an appointment names the office, the end of a grant none.
+        if row.act is not RegisterAct.END and needs_office != (row.office is not None):
             yield Fault(f"{place}.office", f"act `{row.act}` {'needs an' if needs_office else 'has no'} office")
         if row.office is Office.LEGAL_REPRESENTATIVE:
             yield Fault(f"{place}.office", "legal representatives are not appointed here; name an appointed office")

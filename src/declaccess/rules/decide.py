@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import define, frozen
 
 from declaccess.errors import DeclaccessError, Fault, RecordError
-from declaccess.model import AccessRequest, Portfolio
+from declaccess.model import AccessRequest, Portfolio, Records
 from declaccess.panel import Shown
 from declaccess.periods import BRUSSELS, instant
 from declaccess.rules.answer import CAUSES, Answer, Open, Outcome, Reason
@@ -22,6 +22,7 @@ from declaccess.rules.table import EXCLUDED, AccessTable
 
 if TYPE_CHECKING:
     from declaccess.panel import Panel
+    from declaccess.rules.register_norms import RegisterNorms
     from declaccess.rules.rulebook import Rulebook
 
 
@@ -165,10 +166,15 @@ class Decider:
         self._hash = rulebook.hash
         self._interpretations, self._which = interpretations(rulebook, self.table.choices)
 
+    @property
+    def registers(self) -> tuple["RegisterNorms", ...]:
+        """What offices may do in Access Management under each choice of open readings, as in `table.choices`."""
+        return tuple([self._interpretations[index].register for index in self._which])
+
     def decide(
         self,
         request: AccessRequest,
-        portfolio: Portfolio,
+        portfolio: Records,
         *,
         assumed: Mapping[str, StrEnum | str] | None = None,
     ) -> Decision:
@@ -253,7 +259,7 @@ def assumptions(assumed: Mapping[str, StrEnum | str]) -> dict[str, StrEnum]:
 
 def decide(
     request: AccessRequest,
-    portfolio: Portfolio,
+    portfolio: Records,
     rulebook: "Rulebook",
     *,
     assumed: Mapping[str, StrEnum | str] | None = None,
@@ -271,14 +277,15 @@ def decide(
         NotCoveredError: its day lies before the first one that the rulebook covers.
         RecordError: an assumption that names no fact or no value of it, or something else than a portfolio.
     """
-    if not isinstance(portfolio, Portfolio):
+    # A portfolio is asked for first: to look whether something else answers like one takes longer than to decide.
+    if not isinstance(portfolio, Portfolio) and not isinstance(portfolio, Records):
         found = type(portfolio).__name__  # type: ignore[unreachable]  # who does not check types gets here
-        message = f"found a `{found}`; expected a `Portfolio`, such as the `.portfolio` of what was read"
+        message = f"found a `{found}`; expected a `Portfolio`, such as the `.portfolio` of what was read, or `Records`"
         raise RecordError([Fault("portfolio", message)])
     return rulebook.decider.decide(request, portfolio, assumed=assumed)
 
 
-def require(request: AccessRequest, portfolio: Portfolio, rulebook: "Rulebook") -> Decision:
+def require(request: AccessRequest, portfolio: Records, rulebook: "Rulebook") -> Decision:
     """Decide, and refuse to go on unless it is a permit.
 
     Args:

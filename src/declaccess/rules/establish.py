@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from declaccess.model import AccessRequest, Action, Declaration, DeclarationStatus, Draft, Portfolio
+from declaccess.model import AccessRequest, Action, Declaration, DeclarationStatus, Draft, Records
 from declaccess.rules.answer import Cause
 from declaccess.rules.authorising import find_authorisation
 from declaccess.rules.facts import BIT, GROUP, FiledUnder
@@ -40,7 +40,7 @@ class Established(NamedTuple):
 
 
 def establish(
-    request: AccessRequest, portfolio: Portfolio, at: datetime, day: date, norms: Interpretation
+    request: AccessRequest, portfolio: Records, at: datetime, day: date, norms: Interpretation
 ) -> Established:
     """Find the facts of a request.
 
@@ -103,9 +103,7 @@ def assume(established: Established, assumed: Mapping[str, StrEnum]) -> Establis
     return Established(code, established.relation, established.authorisation, established.readings, None, names)
 
 
-def _find_works(
-    request: AccessRequest, action: Action, portfolio: Portfolio
-) -> tuple[Declaration | Draft | None, Place]:
+def _find_works(request: AccessRequest, action: Action, portfolio: Records) -> tuple[Declaration | Draft | None, Place]:
     found: tuple[int, Declaration | Draft] | None
     if action is _CREATE:
         if request.draft is not None:

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from declaccess.model import Login, PartyRole
 from declaccess.periods import aware, start_of_day
 from declaccess.rules.facts import BIT, GROUP, LoginClass, Relation
-from declaccess.rules.offices import RegisterNorms
+from declaccess.rules.register_norms import RegisterNorms
 
 if TYPE_CHECKING:
     from declaccess.rules.norms import Milestone, Row

@@ -243,9 +243,10 @@ class RegisterRow(Row):
     """What an office may do in Access Management.
 
     Attributes:
-        act: appoint to an office, grant a right, end a grant or an appointment, or stand in for a vacant office.
+        act: appoint to an office, grant a right, end a grant or an appointment, say who belongs to the organisation
+            and who has left, or stand in for a vacant office.
         by: the offices that may.
-        office: the office appointed to, or stood in for.
+        office: the office appointed to, ended or stood in for; the end of a grant has none.
     """
 
     act: RegisterAct

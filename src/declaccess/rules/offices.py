@@ -1,61 +1,33 @@
 """Who held which office of an organisation when: only what a chain of appointments proves."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-from attrs import frozen
+from attrs import evolve
 
-from declaccess.model import Action, Appointment, Grant, OrganisationRegister, PersonId
+from declaccess.model import Action, Appointment, Grant, OrganisationRegister, PersonId, RegisterEnd
+from declaccess.model.unfolding import cut
 from declaccess.periods import Period
-from declaccess.rules.words import Office, RegisterAct
-
-if TYPE_CHECKING:
-    from declaccess.rules.norms import RegisterRow
+from declaccess.rules.register_norms import RegisterNorms
+from declaccess.rules.words import Office
 
 _Key = TypeVar("_Key", bound=Hashable)
 
 
-@frozen(eq=False, slots=False)
-class RegisterNorms:
-    """Which office may do what in Access Management, under chosen readings; each is equal to itself alone.
+class Holding(NamedTuple):
+    """An office that somebody is proven to hold.
 
     Attributes:
-        appoint: by office, the offices that may appoint to it.
-        grant: the offices that may grant a right.
-        stood_in: the offices that legal representatives hold while nobody is validly appointed to them.
-        stand_in_reading: the reading that standing in rests on.
+        office: the office.
+        position: the index of the appointment that proves it; `None` for a legal representative.
+        reading: the reading that it rests on.
     """
 
-    appoint: Mapping[Office, frozenset[Office]]
-    grant: frozenset[Office]
-    stood_in: frozenset[Office]
-    stand_in_reading: str | None
-
-    @property
-    def says(self) -> tuple[object, ...]:
-        """What it says, to compare it with another."""
-        return self.appoint, self.grant, self.stood_in, self.stand_in_reading
-
-    @classmethod
-    def of(cls, rows: "Iterable[RegisterRow]", choice: Mapping[str, str]) -> "RegisterNorms":
-        """Select the rows that exist under a choice of readings."""
-        appoint: dict[Office, frozenset[Office]] = {}
-        grant: frozenset[Office] = frozenset()
-        stood_in: frozenset[Office] = frozenset()
-        reading = None
-        for row in rows:
-            if not row.exists(choice):
-                continue
-            if row.act is RegisterAct.APPOINT and row.office is not None:
-                appoint[row.office] = appoint.get(row.office, frozenset()) | set(row.by)
-            elif row.act is RegisterAct.GRANT:
-                grant |= set(row.by)
-            elif row.act is RegisterAct.STAND_IN and row.office is not None:
-                stood_in |= {row.office}
-                reading = row.reading
-        return cls(appoint, grant, stood_in, reading)
+    office: Office
+    position: int | None = None
+    reading: str | None = None
 
 
 class WeighedGrant(NamedTuple):
@@ -89,40 +61,100 @@ class ProvenOffices:
     ends at a legal representative, and a circle proves nothing.
     """
 
-    def __init__(self, register: OrganisationRegister, norms: RegisterNorms) -> None:
+    def __init__(self, register: OrganisationRegister, norms: RegisterNorms, ends: Sequence[RegisterEnd] = ()) -> None:
         """Prove what can be proven.
 
         Args:
             register: what is at hand for the organisation.
             norms: which office may appoint to which.
+            ends: the ends that count; an office or a right is held until the first of its ends.
         """
         self._norms = norms
+        self._ended: dict[tuple[str, int], datetime] = {}
+        for end in ends:
+            key = (end.name, end.position)
+            self._ended[key] = min(self._ended.get(key, end.at), end.at)
         self._representatives = _spells(
             (each.person, each.period) for each in register.organisation.legal_representatives
         )
         self._held: dict[tuple[PersonId, Office], _Spells] = {}
         self._filled: dict[Office, _Spells] = {}
-        proven = self._prove([appointment for _, appointment in register.appointments])
-        self._held = _spells(((each.person, Office(each.role)), each.period) for each in proven)
-        self._weighed: dict[PersonId, tuple[WeighedGrant, ...]] = {
-            person: tuple([self._weigh(index, grant) for index, grant in grants])
-            for person, grants in register.grants.items()
-        }
+        self._appointments = register.appointments if not self._ended else self._cut(register.appointments)
+        self._proven = self._prove([appointment for _, appointment in self._appointments])
+        self._held = _spells(((each.person, Office(each.role)), each.period) for each in self._proven)
+        self._grants = register.grants
+        self._weighed: Mapping[PersonId, tuple[WeighedGrant, ...]] | None = None
 
     @property
     def grants(self) -> Mapping[PersonId, tuple[WeighedGrant, ...]]:
         """The grants that each person was given, with what their granters' offices prove."""
+        if self._weighed is None:
+            self._weighed = {
+                person: tuple([self._weigh(index, grant) for index, grant in grants])
+                for person, grants in self._grants.items()
+            }
         return self._weighed
+
+    @property
+    def proven(self) -> tuple[tuple[int, Appointment], ...]:
+        """The proven appointments with their indexes, each until it is ended."""
+        proven = {id(each) for each in self._proven}
+        return tuple([placed for placed in self._appointments if id(placed[1]) in proven])
+
+    def may(self, person: PersonId, offices: frozenset[Office], at: datetime) -> bool:
+        """Say whether somebody is proven to hold one of some offices at an instant.
+
+        Args:
+            person: who.
+            offices: the offices.
+            at: the instant, on the clock of UTC.
+        """
+        return self._appointed(person, offices, at) or self._by_statute(person, offices, at)
+
+    def held_by(self, person: PersonId, at: datetime) -> tuple[Holding, ...]:
+        """Return the offices that somebody is proven to hold at an instant.
+
+        Args:
+            person: who.
+            at: the instant, on the clock of UTC.
+        """
+        held = [
+            Holding(Office(each.role), index)
+            for index, each in self.proven
+            if each.person == person and at in each.period
+        ]
+        if self._by_statute(person, _REPRESENTATIVE, at):
+            held.append(Holding(Office.LEGAL_REPRESENTATIVE))
+            vacant = (each for each in Office if each in self._norms.stood_in and self._vacant(each, at))
+            held += [Holding(each, None, self._norms.stand_in_reading) for each in vacant]
+        return tuple(held)
+
+    def _cut(self, appointments: Iterable[tuple[int, Appointment]]) -> tuple[tuple[int, Appointment], ...]:
+        return tuple(
+            [
+                (index, each)
+                if ("appointments", index) not in self._ended
+                else (
+                    index,
+                    evolve(
+                        each, period=cut(each.period, self._ended["appointments", index]), appointed_at=each.made_at
+                    ),
+                )
+                for index, each in appointments
+            ]
+        )
 
     def _weigh(self, index: int, grant: Grant) -> WeighedGrant:
         granter, offices = grant.granted_by, self._norms.grant
         appointed = granter is not None and self._appointed(granter, offices, grant.made_at)
         proven = appointed or (granter is not None and self._by_statute(granter, offices, grant.made_at))
         firm = appointed or not proven or Office.LEGAL_REPRESENTATIVE in offices
+        ended = self._ended.get(("grants", index)) if self._ended else None
+        period = grant.period if ended is None else cut(grant.period, ended)
         return WeighedGrant(
             actions=grant.actions,
-            first=grant.period.first or _EVER,
-            beyond=grant.period.beyond,
+            first=period.first or _EVER,
+            beyond=period.beyond,
             position=index,
             id=grant.id,
             said=granter is not None,
@@ -139,8 +171,10 @@ class ProvenOffices:
             return False
         if Office.LEGAL_REPRESENTATIVE in offices:
             return True
-        vacant = (office for office in self._norms.stood_in if at not in self._filled.get(office, ()))
-        return any(office in offices for office in vacant)
+        return any(office in offices and self._vacant(office, at) for office in self._norms.stood_in)
+
+    def _vacant(self, office: Office, at: datetime) -> bool:
+        return at not in self._filled.get(office, ())
 
     def _made_by_statute(self, made: Appointment) -> bool:
         able = self._norms.appoint.get(Office(made.role), frozenset())
@@ -193,12 +227,8 @@ class _Spells:
         return end is None or at < end
 
 
+_REPRESENTATIVE = frozenset({Office.LEGAL_REPRESENTATIVE})
 _EVER = datetime.min.replace(tzinfo=UTC)
-
-
-def weighed_grants(register: OrganisationRegister, norms: RegisterNorms) -> Mapping[PersonId, tuple[WeighedGrant, ...]]:
-    """Return the grants of an organisation by person, each with what its granter's office proves."""
-    return ProvenOffices(register, norms).grants
 
 
 def _spells(periods: Iterable[tuple[_Key, Period]]) -> dict[_Key, _Spells]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import define, evolve, frozen
 
 from declaccess.errors import MomentError
-from declaccess.model import AccessRequest, Action, OrganisationId, PersonId, Portfolio, Works
+from declaccess.model import AccessRequest, Action, OrganisationId, PersonId, Records, Works
 from declaccess.panel import Shown
 from declaccess.periods import Period, aware, brussels_time, start_of_day
 from declaccess.rules.decide import Decider, Decision
@@ -85,7 +85,7 @@ class Timeline(Shown):
 
 def timeline(
     request: AccessRequest,
-    portfolio: Portfolio,
+    portfolio: Records,
     rulebook: "Rulebook",
     *,
     start: date,
@@ -161,7 +161,7 @@ def _only_filing(old: Facts, new: Facts) -> bool:
     return old.candidates("filed_under") != new.candidates("filed_under")
 
 
-def _events(request: AccessRequest, portfolio: Portfolio, decider: Decider) -> Iterator[tuple[datetime, EdgeCause]]:
+def _events(request: AccessRequest, portfolio: Records, decider: Decider) -> Iterator[tuple[datetime, EdgeCause]]:
     for milestone in decider.rulebook.milestones:
         for day in {milestone.first, milestone.last} - {None}:
             if day is None:
@@ -184,7 +184,7 @@ def _events(request: AccessRequest, portfolio: Portfolio, decider: Decider) -> I
 
 
 def _rights(
-    person: PersonId, organisation: OrganisationId, action: str, portfolio: Portfolio
+    person: PersonId, organisation: OrganisationId, action: str, portfolio: Records
 ) -> Iterator[tuple[datetime, EdgeCause]]:
     register = portfolio.find_register(organisation)
     if register is not None:
@@ -192,13 +192,16 @@ def _rights(
             if action in grant.actions:
                 name = grant.id or written(portfolio.place("grants", index))
                 yield from _ends(grant.period, CauseKind.GRANT, name, "a right")
+                for ended in register.ends:
+                    if (ended.name, ended.position) == ("grants", index):
+                        yield ended.at, EdgeCause(CauseKind.GRANT, name, "a right ends")
     known = portfolio.find_person(person)
     for member in (known.memberships or ()) if known is not None else ():
         if member.organisation == organisation:
             yield from _ends(member.period, CauseKind.MEMBERSHIP, person, "a membership")
 
 
-def _works(request: AccessRequest, portfolio: Portfolio) -> Iterator[tuple[datetime, EdgeCause]]:
+def _works(request: AccessRequest, portfolio: Records) -> Iterator[tuple[datetime, EdgeCause]]:
     if request.action == Action.CREATE:
         return
     found = portfolio.find_declaration(request.declaration)

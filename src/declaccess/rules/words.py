@@ -61,6 +61,7 @@ class RegisterAct(StrEnum):
     APPOINT = "appoint"
     GRANT = "grant"
     END = "end"
+    ADMIT = "admit"
     STAND_IN = "stand_in"
 
 
