@@ -95,6 +95,12 @@ class MessageError(InvalidError):
     what = "unreadable message"
 
 
+class RefusedChangeError(InvalidError):
+    """A declaration would be changed in a way that nobody may; nothing is written."""
+
+    what = "refused change"
+
+
 class IdentifierError(DeclaccessError, ValueError):
     """A text is not an identifier of the kind that was asked for.
 

@@ -1,0 +1,152 @@
+"""Putting a half-written last line aside, and taking a person out: what changes a log's file, and not its chain."""
+
+import os
+import stat
+from contextlib import suppress
+
+from attrs import frozen
+
+from declaccess.adapters.file_locks import lock_file, sync_folder
+from declaccess.adapters.log_files import fail, find_tail, iter_between, open_file, read_heading
+from declaccess.codec.decision_log.entries import PORT, redacted
+from declaccess.errors import TornLogError
+
+
+@frozen(kw_only=True, slots=False)
+class Recovery:
+    """What recovering a log did.
+
+    Attributes:
+        path: the log's file.
+        kept_in: the file that now holds the half line; `None` when there was none.
+        torn: how many bytes the half line has.
+        count: how many entries the log has.
+    """
+
+    path: str
+    kept_in: str | None
+    torn: int
+    count: int
+
+    def explain(self) -> tuple[str, ...]:
+        """Explain in plain lines what was done."""
+        entries = "1 entry" if self.count == 1 else f"{self.count} entries"
+        if self.kept_in is None:
+            return (f"Nothing to recover: the last line of {self.path} is whole; it has {entries}.",)
+        return (
+            f"A half-written line of {self.torn} bytes was moved from the end of {self.path} to {self.kept_in}.",
+            f"Nobody was told that it stands. The log has {entries} and can go on.",
+        )
+
+
+def recover_file(path: str, deadline: float) -> Recovery:
+    """Move a half-written last line to a file of its own.
+
+    Args:
+        path: the log's file.
+        deadline: until when to wait for its lock, on the monotonic clock.
+
+    Raises:
+        LogError: it is no log, or cannot be written.
+        UnavailableError: its lock cannot be had in time.
+    """
+    descriptor = open_file(path, writing=True)
+    try:
+        lock_file(descriptor, PORT, deadline)
+        heading = read_heading(descriptor, path)
+        size = os.fstat(descriptor).st_size
+        try:
+            return Recovery(path=path, kept_in=None, torn=0, count=find_tail(descriptor, size, heading, path).number)
+        except TornLogError as error:
+            whole, torn = error.whole, error.torn
+        count = find_tail(descriptor, whole, heading, path).number
+        try:
+            kept_in = _keep(path, os.pread(descriptor, torn, whole))
+            os.ftruncate(descriptor, whole)
+            os.fsync(descriptor)
+        except OSError as error:
+            fail(path, "cannot be recovered, and lost nothing", error)
+        return Recovery(path=path, kept_in=kept_in, torn=torn, count=count)
+    finally:
+        os.close(descriptor)
+
+
+def write_without(descriptor: int, size: int, person: str, path: str, new: str) -> tuple[int, int]:
+    """Write a log anew without a person, and put it in the place of the old file, locked.
+
+    Args:
+        descriptor: the log's open file, which its caller holds alone.
+        size: how many bytes of whole lines it has.
+        person: whom to take out.
+        path: the log's file.
+        new: the file to write.
+
+    Returns:
+        How many entries held the person, and the descriptor of the new file; that of the old one, when none did.
+
+    Raises:
+        LogError: it cannot be written, or a line is no entry; the log is as it was.
+    """
+    count = 0
+    written = -1
+    try:
+        written = os.open(new, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with open(written, "wb", closefd=False) as stream:
+            lines = iter_between(descriptor, 0, size, path)
+            stream.write(next(lines) + b"\n")
+            for line in lines:
+                without = redacted(line.decode("latin-1"), person)
+                count += without is not None
+                stream.write((line if without is None else without.encode()) + b"\n")
+        if count:
+            _put_in_place(descriptor, written, path, new)
+    except OSError as error:
+        _drop(written, new)
+        fail(path, "cannot be written anew, and is as it was before", error)
+    except BaseException:
+        _drop(written, new)
+        raise
+    if not count:
+        _drop(written, new)
+        return 0, descriptor
+    return count, written
+
+
+def _put_in_place(descriptor: int, written: int, path: str, new: str) -> None:
+    before = os.fstat(descriptor)
+    os.fchmod(written, stat.S_IMODE(before.st_mode))
+    if os.fstat(written).st_uid != before.st_uid or os.fstat(written).st_gid != before.st_gid:
+        with suppress(PermissionError):  # only an administrator may give a file away; the mode bounds who reads it
+            os.fchown(written, before.st_uid, before.st_gid)
+    os.fsync(written)
+    lock_file(written, PORT, 0.0)
+    os.replace(new, path)  # noqa: PTH105 - beside the other calls of os
+    with suppress(OSError):  # the log is in its place already, and a rename that is lost leaves the old one whole
+        sync_folder(path)
+
+
+def _drop(descriptor: int, new: str) -> None:
+    if descriptor != -1:
+        os.close(descriptor)
+    with suppress(FileNotFoundError):
+        os.unlink(new)  # noqa: PTH108 - beside the other calls of os
+
+
+def _keep(path: str, data: bytes) -> str:
+    number = 1
+    while True:
+        kept_in = f"{path}.torn-{number}"
+        try:
+            descriptor = os.open(kept_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except FileExistsError:
+            number += 1
+            continue
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        sync_folder(path)
+        return kept_in

@@ -1,0 +1,211 @@
+"""Acts in Access Management as they are asked for: what would happen, and what the rulebook is to be asked."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+from uuid import uuid4
+
+from declaccess.errors import Fault, RecordError, UnknownNameError
+from declaccess.model import (
+    AccessRole,
+    Action,
+    Appointment,
+    End,
+    EventKind,
+    Grant,
+    Membership,
+    OrganisationId,
+    PersonId,
+    RecordedEvent,
+    RegisterEvent,
+)
+from declaccess.periods import Period, aware
+from declaccess.rules import Office, RegisterAct
+from declaccess.services.registering import target_of
+
+_R = TypeVar("_R", Appointment, Grant)
+
+
+class Act(NamedTuple):
+    """An act, before it is decided on.
+
+    Attributes:
+        act: what kind of act.
+        office: the office that it is about; `None` for one about no office.
+        person: whom it is about.
+        target: what it is about, ready for the log.
+        events: what would be recorded.
+    """
+
+    act: RegisterAct
+    office: Office | None
+    person: PersonId
+    target: dict[str, Any]
+    events: tuple[RegisterEvent, ...]
+
+
+class Seen(NamedTuple):
+    """What an act is decided from.
+
+    Attributes:
+        actor: who acts.
+        at: the present instant, on the clock of UTC.
+        organisation: for which organisation.
+        events: what the register holds of it.
+    """
+
+    actor: PersonId
+    at: datetime
+    organisation: OrganisationId
+    events: tuple[RecordedEvent, ...]
+
+    @property
+    def last(self) -> int:
+        """The number of the organisation's last event; 0 for none."""
+        return max((each.number for each in self.events if each.event.organisation == self.organisation), default=0)
+
+
+class Times(NamedTuple):
+    """From when to when something is to be held, as it was asked for.
+
+    Attributes:
+        start: the first instant; `None`: now.
+        until: the first instant after it; `None`: without end.
+    """
+
+    start: datetime | None = None
+    until: datetime | None = None
+
+    def from_now(self, now: datetime) -> Period:
+        """Return the period that is meant.
+
+        Args:
+            now: the present instant, on the clock of UTC.
+
+        Raises:
+            RecordError: it begins in the past, or is over before it begins.
+            NaiveDatetimeError: a date-time without an offset.
+        """
+        start = now if self.start is None else aware(self.start)
+        if start < now:
+            message = f"`{start.isoformat()}` is past; an act is made now, so leave it out or give a later instant"
+            raise RecordError([Fault("start", message)])
+        if self.until is not None and aware(self.until) <= start:
+            message = (
+                f"`{aware(self.until).isoformat()}` is not after the start `{start.isoformat()}`; give a later one"
+            )
+            raise RecordError([Fault("until", message)])
+        return Period(start, self.until)
+
+
+def appointing(seen: Seen, person: PersonId, role: AccessRole, times: Times, identifier: str | None) -> Act:
+    """Return the act of appointing somebody to an office.
+
+    Raises:
+        RecordError: a time in the past, or a malformed value.
+    """
+    period = times.from_now(seen.at)
+    made = Appointment(
+        person=person,
+        organisation=seen.organisation,
+        role=role,
+        appointed_by=seen.actor,
+        period=period,
+        appointed_at=seen.at,
+        id=f"appointment-{uuid4().hex}" if identifier is None else identifier,
+    )
+    event = RegisterEvent(kind=EventKind.APPOINTED, record=made, organisation=seen.organisation, person=person)
+    return Act(RegisterAct.APPOINT, Office(role), person, target_of(seen.organisation, made, period), (event,))
+
+
+def granting(seen: Seen, person: PersonId, actions: Collection[Action], times: Times, identifier: str | None) -> Act:
+    """Return the act of granting a right.
+
+    Raises:
+        RecordError: a time in the past, no action, or a malformed value.
+    """
+    if isinstance(actions, str) or not actions:
+        raise RecordError([Fault("actions", "name one action or more, as a set of `Action`")])
+    period = times.from_now(seen.at)
+    right = Grant(
+        person=person,
+        organisation=seen.organisation,
+        actions=frozenset(actions),
+        period=period,
+        granted_by=seen.actor,
+        granted_at=seen.at,
+        id=f"grant-{uuid4().hex}" if identifier is None else identifier,
+    )
+    event = RegisterEvent(kind=EventKind.GRANTED, record=right, organisation=seen.organisation, person=person)
+    return Act(RegisterAct.GRANT, None, person, target_of(seen.organisation, right, period), (event,))
+
+
+def admitting(seen: Seen, person: PersonId, times: Times) -> Act:
+    """Return the act of saying that somebody belongs to the organisation.
+
+    Raises:
+        RecordError: a time in the past.
+    """
+    period = times.from_now(seen.at)
+    member = Membership(organisation=seen.organisation, period=period)
+    event = RegisterEvent(kind=EventKind.JOINED, record=member, organisation=seen.organisation, person=person)
+    return Act(RegisterAct.ADMIT, None, person, target_of(seen.organisation, period=period), (event,))
+
+
+def ending(seen: Seen, appointment: str | int) -> Act:
+    """Return the act of ending an appointment now.
+
+    Raises:
+        UnknownNameError: the organisation has no such appointment.
+    """
+    number, made = _find(seen, Appointment, "appointment", appointment)
+    event = _ended(seen, EventKind.ENDED, number, made.person)
+    return Act(RegisterAct.END, Office(made.role), made.person, target_of(seen.organisation, made), (event,))
+
+
+def revoking(seen: Seen, grant: str | int) -> Act:
+    """Return the act of revoking a right now.
+
+    Raises:
+        UnknownNameError: the organisation gave no such right.
+    """
+    number, right = _find(seen, Grant, "grant", grant)
+    event = _ended(seen, EventKind.REVOKED, number, right.person)
+    return Act(RegisterAct.END, None, right.person, target_of(seen.organisation, right), (event,))
+
+
+def dismissing(seen: Seen, person: PersonId) -> Act:
+    """Return the act of saying that somebody has left the organisation.
+
+    Raises:
+        UnknownNameError: the person does not belong to it.
+    """
+    left = {each.event.record.of for each in seen.events if isinstance(each.event.record, End)}
+    joined = [
+        each.number
+        for each in seen.events
+        if isinstance(each.event.record, Membership)
+        and (each.event.organisation, each.event.person) == (seen.organisation, person)
+        and each.number not in left
+        and (each.event.record.period.beyond is None or seen.at < each.event.record.period.beyond)
+    ]
+    if not joined:
+        raise UnknownNameError("member", person)
+    events = tuple(_ended(seen, EventKind.LEFT, number, person) for number in joined)
+    return Act(RegisterAct.ADMIT, None, person, target_of(seen.organisation), events)
+
+
+def _find(seen: Seen, kind: type[_R], word: str, named: str | int) -> tuple[int, _R]:
+    """Return what is named by its id, or by the number of the event that began it."""
+    for each in seen.events:
+        record = each.event.record
+        if isinstance(record, kind) and record.organisation == seen.organisation:
+            name = each.number if isinstance(named, int) else record.id
+            if name is not None and name == named:
+                return each.number, record
+    raise UnknownNameError(word, str(named))
+
+
+def _ended(seen: Seen, kind: EventKind, number: int, person: PersonId) -> RegisterEvent:
+    end = End(of=number, at=seen.at, by=seen.actor)
+    return RegisterEvent(kind=kind, record=end, organisation=seen.organisation, person=person)

@@ -1,0 +1,256 @@
+"""Where every service begins: who asks, what stands in the stores, what time it is, and the decision in the log."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from declaccess.codec.decision_log.bodies import decision_body
+from declaccess.errors import AuthenticationError, Fault, RecordError, RequestError
+from declaccess.model import (
+    AccessRequest,
+    Action,
+    Declaration,
+    Draft,
+    OrganisationId,
+    PersonId,
+    RecordedEvent,
+    Subject,
+)
+from declaccess.model.snapshots import Snapshot
+from declaccess.periods import instant
+from declaccess.ports import (
+    AccessRegister,
+    Authentication,
+    Authenticator,
+    Clock,
+    DecisionLog,
+    DeclarationStore,
+    LogMark,
+    LogNote,
+    Version,
+)
+from declaccess.rules import Decision, Rulebook
+from declaccess.services import checks
+from declaccess.services.guard import Guard
+
+SKEW = timedelta(minutes=1)
+"""So far ahead of ours the clock of who authenticates may be."""
+
+STORE, REGISTER, LOG = "declaration store", "access register", "decision log"
+
+
+class Asked(NamedTuple):
+    """A question as it is put to the rules, with what it is answered from.
+
+    Attributes:
+        subject: who asks.
+        authentication: how that is known.
+        at: the present instant, on the clock of UTC.
+        events: what the register says.
+    """
+
+    subject: Subject
+    authentication: Authentication
+    at: datetime
+    events: tuple[RecordedEvent, ...]
+
+
+class Desk:
+    """Calls the ports through a guard, and decides; what comes back from them is checked first."""
+
+    def __init__(
+        self,
+        *,
+        declarations: DeclarationStore,
+        register: AccessRegister,
+        authenticator: Authenticator,
+        clock: Clock,
+        log: DecisionLog | None,
+        rulebook: Rulebook,
+        timeout_seconds: float | None,
+    ) -> None:
+        if log is None and _has(declarations, "log"):
+            log = declarations.log
+        _check_kinds(
+            ("declarations", declarations, DeclarationStore),
+            ("register", register, AccessRegister),
+            ("authenticator", authenticator, Authenticator),
+            ("clock", clock, Clock),
+            ("log", log, DecisionLog),
+        )
+        rules: object = rulebook
+        if not isinstance(rules, Rulebook):
+            message = f"found a `{type(rules).__name__}`; expected a `Rulebook`, such as `nsso_2026()`"
+            raise RecordError([Fault("rulebook", message)])
+        self.declarations = declarations
+        assert log is not None
+        self.log: DecisionLog = log
+        self.guard = Guard(timeout_seconds)
+        self._register = register
+        self._authenticator = authenticator
+        self._clock = clock
+        self._decider = rules.decider
+
+    def authenticate(self, credentials: object) -> Authentication:
+        """Find out who asks."""
+        return self.guard.call(
+            "authenticator",
+            self._authenticator.authenticate,
+            credentials,
+            expects=Authentication,
+            allows=(AuthenticationError,),
+        )
+
+    def find(self, action: str, name: str, known_at: datetime | None = None) -> Version | None:
+        """Return the draft (for `CREATE`) or the declaration that a question is about, or `None`."""
+        create = action == Action.CREATE
+        return self.guard.call(
+            STORE,
+            self.declarations.find_draft if create else self.declarations.find_declaration,
+            name,
+            known_at,
+            expects=checks.version_of(Draft if create else Declaration, name, known_at),
+        )
+
+    def list_naming(self, organisation: OrganisationId, after: str, limit: int) -> tuple[Version, ...]:
+        """Return some of the declarations that name an organisation, in the order of their numbers."""
+        return self.guard.call(
+            STORE,
+            self.declarations.list_naming,
+            organisation,
+            after=after,
+            limit=limit,
+            expects=checks.page(after, limit),
+        )
+
+    def read(
+        self, organisation: OrganisationId, person: PersonId | None, known_at: datetime | None = None
+    ) -> tuple[RecordedEvent, ...]:
+        """Return what the register says; nobody identified holds nothing there."""
+        if person is None:
+            return ()
+        return self.guard.call(
+            REGISTER,
+            self._register.read,
+            organisation,
+            person,
+            known_at,
+            expects=checks.events_for(organisation, known_at),
+        )
+
+    def now(self) -> datetime:
+        """Return the present instant, on the clock of UTC."""
+        return instant(self.guard.call("clock", self._clock.now, expects=checks.moment))
+
+    def ask(self, authentication: Authentication, subject: Subject) -> Asked:
+        """Read the register and the clock, and check that the log-in counts now."""
+        events = self.read(subject.organisation, subject.person)
+        now = self.now()
+        if authentication.until <= now:
+            raise AuthenticationError("expired", "the log-in counts no longer; log in again")
+        if authentication.at > now + SKEW:
+            raise AuthenticationError("not-yet", "the log-in lies in the future; compare the clocks")
+        return Asked(subject, authentication, now, events)
+
+    def decide(
+        self,
+        asked: Asked,
+        action: Action | str,
+        declaration: str,
+        version: Version | None,
+        *,
+        contract: str | None = None,
+        draft: Draft | None = None,
+    ) -> Decision:
+        """Decide; the decision counts only once it is logged."""
+        request = AccessRequest(
+            subject=asked.subject,
+            action=action,
+            declaration=declaration,
+            at=asked.at,
+            login=asked.authentication.login,
+            contract=contract,
+            draft=draft,
+        )
+        return self.answer(request, version, asked.events)
+
+    def answer(self, request: AccessRequest, version: Version | None, events: tuple[RecordedEvent, ...]) -> Decision:
+        """Answer a request from what was read."""
+        return self._decider.decide(request, _records(version, events))
+
+    def log_decision(self, asked: Asked, decision: Decision, version: Version | None) -> LogMark:
+        """Write a decision to the log; from here on it counts."""
+        return self.append(asked, "decision", decision_body(decision, seen(asked, version)))
+
+    def append(self, asked: Asked, kind: str, body: str) -> LogMark:
+        """Write an entry to the log."""
+        note = LogNote(kind=kind, people=people(asked.subject), body=body)
+        return self.guard.call(LOG, self.log.append, note, expects=checks.mark, writes=True)
+
+
+def acting_for(organisation: str) -> OrganisationId:
+    """Return the organisation acted for, once it is known that somebody can act for it.
+
+    Raises:
+        IdentifierError: a text that is no identifier.
+        RecordError: an organisation whose number fails its check, or something else than a text.
+    """
+    given: object = organisation
+    if not isinstance(given, str):
+        message = f"found a `{type(given).__name__}`; expected the identifier of an organisation"
+        raise RecordError([Fault("organisation", message)])
+    return Subject(organisation=OrganisationId(organisation)).organisation
+
+
+def check_question(declaration: object, draft: object = None) -> None:
+    """Check what a question is about, before anybody is asked.
+
+    Raises:
+        RequestError: a declaration that is not named by a text, or a draft that is none.
+    """
+    if not isinstance(declaration, str):
+        message = f"found a `{type(declaration).__name__}`; expected a number, or the reference of a draft"
+        raise RequestError([Fault("declaration", message)])
+    if draft is not None and type(draft) is not Draft:
+        raise RequestError([Fault("draft", f"found a `{type(draft).__name__}`; expected a `Draft`")])
+
+
+def _has(value: object, member: str) -> bool:
+    try:
+        return getattr(value, member) is not None
+    except Exception:  # noqa: BLE001 - what cannot be reached is not there, whatever it says
+        return False
+
+
+def _check_kinds(*given: tuple[str, object, type]) -> None:
+    faults = []
+    for name, value, kind in given:
+        lacking = [member for member in vars(kind) if not member.startswith("_") and not _has(value, member)]
+        if lacking:
+            found = f"found a `{type(value).__name__}`, which is no `{kind.__name__}`"
+            faults.append(Fault(name, f"{found}: it has no `{lacking[0]}`; give one"))
+    if faults:
+        raise RecordError(faults)
+
+
+def people(subject: Subject) -> dict[str, PersonId]:
+    """Return the persons of an entry about a subject."""
+    return {} if subject.person is None else {"subject": subject.person}
+
+
+def seen(asked: Asked, version: Version | None) -> Mapping[str, Any]:
+    """Return which state of the stores a decision saw."""
+    declaration: dict[str, Any] | None = None
+    if version is not None:
+        record = version.record
+        name = {"reference": record.reference} if isinstance(record, Draft) else {"number": str(record.number)}
+        declaration = {**name, "version": version.version}
+    return {"declaration": declaration, "register": asked.events[-1].number if asked.events else None}
+
+
+def _records(version: Version | None, events: tuple[RecordedEvent, ...]) -> Snapshot:
+    if version is None:
+        return Snapshot.of(events)
+    if isinstance(version.record, Draft):
+        return Snapshot.of(events, drafts=[(version.place, version.record)])
+    return Snapshot.of(events, declarations=[(version.place, version.record)])

@@ -1,0 +1,360 @@
+"""The register service: appoint, grant, end, and say who belongs; each act is itself decided by the rulebook."""
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+
+from attrs import frozen
+
+from declaccess.errors import AuthenticationError, ConflictError, DeclaccessError, Fault, RecordError
+from declaccess.model import AccessRole, Action, OrganisationId, PersonId, RecordedEvent
+from declaccess.model.snapshots import Snapshot
+from declaccess.periods import instant
+from declaccess.ports import AccessRegister, Authentication, Authenticator, Clock, LogNote
+from declaccess.rules import RegisterAct, Rulebook
+from declaccess.rules.authority import ActDecision, weigh_act
+from declaccess.rules.holdings import HeldAt, who_held
+from declaccess.rules.irregularities import RegisterFindingKind
+from declaccess.services import acts, checks
+from declaccess.services.acts import Act, Seen, Times
+from declaccess.services.desk import LOG, REGISTER, SKEW
+from declaccess.services.guard import Guard
+from declaccess.services.registering import decision_body, recorded_body
+
+
+class RegisterActDeniedError(DeclaccessError):
+    """An act in Access Management is not permitted; nothing is recorded.
+
+    Attributes:
+        decision: why.
+    """
+
+    def __init__(self, decision: ActDecision) -> None:
+        self.decision = decision
+        super().__init__(decision)
+
+    def __str__(self) -> str:
+        return " ".join(self.decision.explain()[:2])
+
+
+@frozen(kw_only=True, slots=False)
+class RecordedAct:
+    """An act that was permitted and stands in the register.
+
+    Attributes:
+        decision: why it was permitted.
+        events: what was recorded.
+        entry: the number of the decision's entry in the log.
+        findings: what is worth a look though it is permitted: that somebody gave an office or a right to itself.
+    """
+
+    decision: ActDecision
+    events: tuple[RecordedEvent, ...]
+    entry: int
+    findings: tuple[RegisterFindingKind, ...]
+
+
+class RegisterService:
+    """Records acts in Access Management, each decided by the rulebook's register table and logged before it counts.
+
+    Who acts comes from the authenticator and the time from the clock. An act is made now: an office or a right may
+    begin later, never earlier, and an end takes effect at once. What the table gives to no office cannot be recorded
+    here, only imported: legal representatives, whom the statutes name; mandates, which both sides confirm in a
+    service of their own; and who is listed or known.
+
+    A `ConflictError` says that the register was changed since it was looked at: look again, and ask again; what is
+    asked is then decided anew. A service may be shared between threads.
+    """
+
+    def __init__(
+        self,
+        *,
+        register: AccessRegister,
+        authenticator: Authenticator,
+        clock: Clock,
+        rulebook: Rulebook,
+        timeout_seconds: float | None = 10.0,
+    ) -> None:
+        """Make a service.
+
+        Args:
+            register: where acts are kept, with the log that they are logged in.
+            authenticator: finds out who acts.
+            clock: tells the time.
+            rulebook: the norms.
+            timeout_seconds: how long one call of a port may take; `None`: any time.
+
+        Raises:
+            RecordError: something else than a rulebook.
+            ValueError: a time that is not more than 0.
+        """
+        if not isinstance(rulebook, Rulebook):
+            found = type(rulebook).__name__  # type: ignore[unreachable]  # who does not check types gets here
+            message = f"found a `{found}`; expected a `Rulebook`, such as `nsso_2026()`"
+            raise RecordError([Fault("rulebook", message)])
+        self._register = register
+        self._log = register.log
+        self._authenticator = authenticator
+        self._clock = clock
+        self._rulebook = rulebook
+        self._guard = Guard(timeout_seconds)
+
+    def appoint(
+        self,
+        credentials: object,
+        *,
+        organisation: str,
+        person: str,
+        role: AccessRole,
+        start: datetime | None = None,
+        until: datetime | None = None,
+        id: str | None = None,  # noqa: A002 - it is the record's own word
+    ) -> RecordedAct:
+        """Appoint somebody to an office.
+
+        Args:
+            credentials: what the authenticator is shown.
+            organisation: for which organisation.
+            person: who is appointed.
+            role: the office.
+            start: from when; now when not given, and never earlier.
+            until: the first instant after it; without end when not given.
+            id: the record's id; a new one when not given.
+
+        Raises:
+            RegisterActDeniedError: whoever acts may not, or it is not known.
+            ConflictError: the register was changed meanwhile; nothing is recorded.
+            RecordError: a time in the past, an id that stands there already, or another malformed value.
+            IdentifierError: an id of an organisation or a person that is none.
+            AuthenticationError: nobody is authenticated.
+            AdapterError: a port failed; nothing is recorded, unless it is an `AdapterTimeoutError` that says otherwise.
+        """
+        whom = PersonId(person)
+        return self._do(
+            credentials, organisation, lambda seen: acts.appointing(seen, whom, role, Times(start, until), id)
+        )
+
+    def grant(
+        self,
+        credentials: object,
+        *,
+        organisation: str,
+        person: str,
+        actions: Collection[Action],
+        start: datetime | None = None,
+        until: datetime | None = None,
+        id: str | None = None,  # noqa: A002 - it is the record's own word
+    ) -> RecordedAct:
+        """Grant somebody the right to use the service; who holds an office may grant it to itself, and is told so.
+
+        Args:
+            credentials: what the authenticator is shown.
+            organisation: for which organisation.
+            person: who gets the right.
+            actions: what it covers.
+            start: from when; now when not given, and never earlier.
+            until: the first instant after it; without end when not given.
+            id: the record's id; a new one when not given.
+
+        Raises:
+            RegisterActDeniedError: whoever acts may not, or it is not known.
+            ConflictError: the register was changed meanwhile; nothing is recorded.
+            RecordError: a time in the past, an id that stands there already, no action, or another malformed value.
+            IdentifierError: an id of an organisation or a person that is none.
+            AuthenticationError: nobody is authenticated.
+            AdapterError: a port failed; nothing is recorded, unless it is an `AdapterTimeoutError` that says otherwise.
+        """
+        whom = PersonId(person)
+        return self._do(
+            credentials, organisation, lambda seen: acts.granting(seen, whom, actions, Times(start, until), id)
+        )
+
+    def end_appointment(self, credentials: object, *, organisation: str, appointment: str | int) -> RecordedAct:
+        """End an appointment, now.
+
+        Args:
+            credentials: what the authenticator is shown.
+            organisation: of which organisation.
+            appointment: its id, or the number of the event by which it was made.
+
+        Raises:
+            RegisterActDeniedError: whoever acts may not, or it is not known.
+            ConflictError: the register was changed meanwhile; nothing is recorded.
+            UnknownNameError: the organisation has no such appointment.
+            IdentifierError: an id of an organisation that is none.
+            AuthenticationError: nobody is authenticated.
+            AdapterError: a port failed; nothing is recorded, unless it is an `AdapterTimeoutError` that says otherwise.
+        """
+        return self._do(credentials, organisation, lambda seen: acts.ending(seen, appointment))
+
+    def revoke(self, credentials: object, *, organisation: str, grant: str | int) -> RecordedAct:
+        """Revoke a right, now.
+
+        Args:
+            credentials: what the authenticator is shown.
+            organisation: of which organisation.
+            grant: its id, or the number of the event by which it was granted.
+
+        Raises:
+            RegisterActDeniedError: whoever acts may not, or it is not known.
+            ConflictError: the register was changed meanwhile; nothing is recorded.
+            UnknownNameError: the organisation gave no such right.
+            IdentifierError: an id of an organisation that is none.
+            AuthenticationError: nobody is authenticated.
+            AdapterError: a port failed; nothing is recorded, unless it is an `AdapterTimeoutError` that says otherwise.
+        """
+        return self._do(credentials, organisation, lambda seen: acts.revoking(seen, grant))
+
+    def admit(
+        self,
+        credentials: object,
+        *,
+        organisation: str,
+        person: str,
+        start: datetime | None = None,
+        until: datetime | None = None,
+    ) -> RecordedAct:
+        """Say that somebody belongs to the organisation; that alone is no right.
+
+        Args:
+            credentials: what the authenticator is shown.
+            organisation: which organisation.
+            person: who belongs to it.
+            start: from when; now when not given, and never earlier.
+            until: the first instant after it; without end when not given.
+
+        Raises:
+            RegisterActDeniedError: whoever acts may not, or it is not known.
+            ConflictError: the register was changed meanwhile; nothing is recorded.
+            RecordError: a time in the past.
+            IdentifierError: an id of an organisation or a person that is none.
+            AuthenticationError: nobody is authenticated.
+            AdapterError: a port failed; nothing is recorded, unless it is an `AdapterTimeoutError` that says otherwise.
+        """
+        whom = PersonId(person)
+        return self._do(credentials, organisation, lambda seen: acts.admitting(seen, whom, Times(start, until)))
+
+    def dismiss(self, credentials: object, *, organisation: str, person: str) -> RecordedAct:
+        """Say that somebody has left the organisation, now; offices and rights are ended by acts of their own.
+
+        Args:
+            credentials: what the authenticator is shown.
+            organisation: which organisation.
+            person: who left it.
+
+        Raises:
+            RegisterActDeniedError: whoever acts may not, or it is not known.
+            ConflictError: the register was changed meanwhile; nothing is recorded.
+            UnknownNameError: the person does not belong to it.
+            IdentifierError: an id of an organisation or a person that is none.
+            AuthenticationError: nobody is authenticated.
+            AdapterError: a port failed; nothing is recorded, unless it is an `AdapterTimeoutError` that says otherwise.
+        """
+        whom = PersonId(person)
+        return self._do(credentials, organisation, lambda seen: acts.dismissing(seen, whom))
+
+    def who_held(self, organisation: str, at: date, known_at: date | None = None) -> HeldAt:
+        """Return who held which offices and rights of an organisation at an instant; for audits.
+
+        It asks for no credentials and logs nothing, so let it be called by those alone who may read the register. In
+        a register that is not complete, who is known to belong elsewhere alone is shown as one who may hold rights.
+
+        Args:
+            organisation: which organisation.
+            at: an aware date-time, or a date for the last moment of that Brussels day.
+            known_at: as was known then, likewise; left out: as is known now.
+
+        Raises:
+            IdentifierError: an id of an organisation that is none.
+            NaiveDatetimeError: a date-time without an offset.
+            NotCoveredError: a day before the first one that the rulebook covers.
+            AdapterError: the register cannot be read.
+        """
+        acting = OrganisationId(organisation)
+        events = self._read(acting, None if known_at is None else instant(known_at))
+        return who_held(Snapshot.of(events), self._rulebook, acting, at)
+
+    def _read(self, organisation: OrganisationId, known_at: datetime | None = None) -> tuple[RecordedEvent, ...]:
+        return self._guard.call(
+            REGISTER,
+            self._register.read,
+            organisation,
+            None,
+            known_at,
+            expects=checks.events_for(organisation, known_at),
+        )
+
+    def _do(self, credentials: object, organisation: str, make: Callable[[Seen], Act]) -> RecordedAct:
+        acting = OrganisationId(organisation)
+        return self._guard.run(lambda: self._decide_and_record(credentials, acting, make))
+
+    def _decide_and_record(
+        self, credentials: object, organisation: OrganisationId, make: Callable[[Seen], Act]
+    ) -> RecordedAct:
+        seen = self._look(credentials, organisation)
+        act = make(seen)
+        decision = weigh_act(
+            Snapshot.of(seen.events),
+            self._rulebook,
+            act=act.act,
+            person=seen.actor,
+            organisation=organisation,
+            at=seen.at,
+            office=act.office,
+        )
+        people = {"subject": seen.actor, "person": act.person}
+        note = LogNote(kind="register-decision", people=people, body=decision_body(decision, act.target, seen.last))
+        entry = self._guard.call(LOG, self._log.append, note, expects=checks.mark, writes=True).number
+        if not decision:
+            raise RegisterActDeniedError(decision)
+        note = LogNote(kind="act", people=people, body=recorded_body(decision, act.target, entry, seen.last))
+        recorded = self._guard.call(
+            REGISTER,
+            self._register.record,
+            act.events,
+            seen.at,
+            after=seen.last,
+            note=note,
+            expects=_written(act),
+            allows=(ConflictError, RecordError),
+            writes=True,
+        )
+        return RecordedAct(decision=decision, events=recorded, entry=entry, findings=_findings(act, seen.actor))
+
+    def _look(self, credentials: object, organisation: OrganisationId) -> Seen:
+        authentication = self._guard.call(
+            "authenticator",
+            self._authenticator.authenticate,
+            credentials,
+            expects=Authentication,
+            allows=(AuthenticationError,),
+        )
+        if authentication.person is None:
+            raise AuthenticationError("nobody-identified", "acts in Access Management need a person; log in")
+        events = self._read(organisation)
+        now = instant(self._guard.call("clock", self._clock.now, expects=checks.moment))
+        if authentication.until <= now:
+            raise AuthenticationError("expired", "the log-in counts no longer; log in again")
+        if authentication.at > now + SKEW:
+            raise AuthenticationError("not-yet", "the log-in lies in the future; compare the clocks")
+        return Seen(authentication.person, now, organisation, events)
+
+
+def _written(act: Act) -> checks.Wrong:
+    """Return the check of what a register says that it recorded."""
+
+    def check(value: object) -> str | None:
+        if type(value) is not tuple or not all(type(each) is RecordedEvent for each in value):
+            return "returned something else than recorded events; it is not known what was recorded"
+        if tuple(each.event for each in value) != act.events:
+            return "returned other events than were to be recorded; it is not known what was recorded"
+        return None
+
+    return check
+
+
+def _findings(act: Act, actor: PersonId) -> tuple[RegisterFindingKind, ...]:
+    if act.person != actor:
+        return ()
+    if act.act is RegisterAct.GRANT:
+        return (RegisterFindingKind.SELF_GRANT,)
+    return (RegisterFindingKind.SELF_APPOINTMENT,) if act.act is RegisterAct.APPOINT else ()

@@ -1,0 +1,175 @@
+"""Replaying a log: every logged decision is made again, under the same rulebook or another one."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import evolve
+
+from declaccess.codec.answers import encode_decision
+from declaccess.codec.decision_log.bodies import LoggedDecision, draft_hash, read_decision_body
+from declaccess.codec.decision_log.entries import PORT, Entry, as_bytes, read_entry, split_entry
+from declaccess.codec.decision_log.verifying import Verifier
+from declaccess.codec.moments import parse_date_time
+from declaccess.codec.requests import decode_request
+from declaccess.errors import DeclaccessError, LogError
+from declaccess.model import AccessRequest, OrganisationId, Subject
+from declaccess.model.records import Records
+from declaccess.periods import BRUSSELS
+from declaccess.ports.decision_log import DecisionLog
+from declaccess.rules import Decision, Rulebook
+from declaccess.rules.answer import Cause
+from declaccess.rules.facts import BIT, FACTS
+from declaccess.services.auditing import whole_lines
+from declaccess.services.replays import Difference, Replay, Undecided
+
+COMPARED = ("outcome", "facts", "reasons", "open", "advice", "rules_valid_until", "assumed")
+"""The members of an answer that are compared; where records are given, its evidence too."""
+
+_CARRIER = Subject(organisation=OrganisationId("0000000097"))
+"""Stands for the one who asked where only the facts are looked at."""
+
+
+def replay(log: DecisionLog, rulebook: Rulebook, records: Records | None = None) -> Replay:
+    """Decide again every decision of a log, at its own instant, and report every difference.
+
+    Without records each decision is worked out from the facts that were logged with it, which proves what the
+    rulebook says of them. A deny that came before the rules, such as for a declaration that nobody knew, has no such
+    facts: it is counted apart, and needs the records. With records the whole question is asked again.
+
+    The log is verified in the same pass: a replay of a log that is not whole proves nothing.
+
+    Args:
+        log: the log.
+        rulebook: the rulebook to decide by: the one that was used, or another.
+        records: the records to decide from, as they were then; left out: from the logged facts.
+
+    Raises:
+        LogError: the log cannot be read.
+        UnavailableError: it cannot be reached.
+    """
+    replaying = _Replaying(rulebook, records)
+    verifier = Verifier()
+    for number, line in enumerate(whole_lines(log, verifier)):
+        verifier.feed(line)
+        if number:
+            replaying.take(line)
+    return Replay(
+        rulebook=rulebook.hash,
+        with_records=records is not None,
+        entries=replaying.entries,
+        decided=replaying.decided,
+        under_others=replaying.under_others,
+        needing_records=tuple(replaying.needing_records),
+        redacted=tuple(replaying.redacted),
+        differences=tuple(replaying.differences),
+        undecided=tuple(replaying.undecided),
+        verification=verifier.finish(),
+    )
+
+
+class _NeedsRecordsError(Exception):
+    """The deny came before the rules; the facts alone do not make it."""
+
+
+class _RedactedError(Exception):
+    """Who asked is not known any more."""
+
+
+class _Replaying:
+    def __init__(self, rulebook: Rulebook, records: Records | None) -> None:
+        self._rulebook, self._records = rulebook, records
+        self._decider = rulebook.decider
+        self.entries = self.decided = self.under_others = 0
+        self.needing_records: list[int] = []
+        self.redacted: list[int] = []
+        self.differences: list[Difference] = []
+        self.undecided: list[Undecided] = []
+
+    def take(self, line: str) -> None:
+        """Decide one line again, if it is a decision; what is no entry at all is the verifier's to tell."""
+        if split_entry(as_bytes(line)) is None:
+            return
+        entry = read_entry(line)
+        if entry.kind != "decision":
+            return
+        self.entries += 1
+        try:
+            logged = read_decision_body(entry.body)
+            records = self._records
+            decision = self._from_facts(logged) if records is None else self._in_full(entry, logged, records)
+        except _NeedsRecordsError:
+            self.needing_records.append(entry.number)
+        except _RedactedError:
+            self.redacted.append(entry.number)
+        except (DeclaccessError, ValueError, TypeError, KeyError) as error:
+            self.undecided.append(Undecided(entry.number, str(error) or type(error).__name__))
+        else:
+            self.decided += 1
+            self.under_others += logged.answer.get("rulebook") != self._rulebook.hash
+            self.differences.extend(self._compared(entry.number, logged, encode_decision(decision)["context"]))
+
+    def _compared(self, number: int, logged: LoggedDecision, now: Mapping[str, Any]) -> Iterator[Difference]:
+        for name in COMPARED if self._records is None else (*COMPARED, "evidence"):
+            before, after = logged.answer.get(name), now.get(name)
+            if before != after:
+                yield Difference(number, name, before, after)
+
+    def _from_facts(self, logged: LoggedDecision) -> Decision:
+        causes = {reason.get("cause") for reason in logged.answer["reasons"]}
+        if not logged.choices and causes - {None, Cause.NOTHING_PERMITS.value}:
+            raise _NeedsRecordsError
+        at = parse_date_time(logged.answer["at"]).astimezone(BRUSSELS)
+        answer = self._decider.table.answer_by_choice(self._codes(logged), at.date())
+        request = AccessRequest(subject=_CARRIER, action="", declaration="", at=at)
+        return Decision(
+            request,
+            at,
+            self._rulebook.hash,
+            answer,
+            fact_readings=logged.readings,
+            assumed=tuple(logged.answer.get("assumed", ())),
+        )
+
+    def _codes(self, logged: LoggedDecision) -> tuple[int, ...]:
+        """Return the facts under each choice of the rulebook's open readings, from those that were logged."""
+        choices = self._decider.table.choices
+        if not logged.choices:
+            return (_code(logged.answer["facts"]),) * len(choices)
+        by_options = [(options, _code(facts)) for options, facts in logged.choices]
+        codes = []
+        for choice in choices:
+            fitting = [code for options, code in by_options if all(choice.get(n) == o for n, o in options.items())]
+            code = 0
+            for each in fitting or [each for _, each in by_options]:
+                code |= each
+            codes.append(code)
+        return tuple(codes)
+
+    def _in_full(self, entry: Entry, logged: LoggedDecision, records: Records) -> Decision:
+        if any(reason.get("cause") == Cause.ASSUMPTION_EXCLUDED for reason in logged.answer["reasons"]):
+            raise LogError(PORT, "it rests on an assumption that is not logged", "ask the question by itself")
+        subject, resource = dict(logged.request["subject"]), dict(logged.request["resource"])
+        if subject["type"] == "user":
+            if entry.people is None:
+                raise _RedactedError
+            subject["id"] = entry.people["subject"]
+        properties = dict(resource.get("properties", {}))
+        wanted = properties.pop("draft", None)
+        evaluation = {**logged.request, "subject": subject, "resource": {**resource, "properties": properties}}
+        request = decode_request(evaluation, self._rulebook.first_day)
+        if wanted is not None:
+            draft = records.find_draft(request.declaration)
+            if draft is None or draft_hash(draft[1]) != wanted:
+                raise _NeedsRecordsError
+            request = evolve(request, draft=draft[1])
+        facts = logged.answer["facts"]
+        assumed = {name: facts[name] for name in logged.answer.get("assumed", ())}
+        return self._decider.decide(request, records, assumed=assumed)
+
+
+def _code(facts: Mapping[str, Any]) -> int:
+    code = 0
+    for name, values in facts.items():
+        for value in [values] if isinstance(values, str) else values:
+            code |= BIT[FACTS[name](value)]
+    return code

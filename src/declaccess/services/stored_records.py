@@ -1,0 +1,171 @@
+"""Records to decide from that lie in stores: for questions in a notebook or on the command line."""
+
+from datetime import date, datetime
+from threading import RLock
+
+from declaccess.model import (
+    Declaration,
+    Draft,
+    Mandate,
+    OrganisationId,
+    OrganisationRegister,
+    Person,
+    PersonId,
+    Records,
+)
+from declaccess.model.snapshots import Snapshot
+from declaccess.periods import instant
+from declaccess.ports import AccessRegister, DeclarationStore
+from declaccess.services import checks
+from declaccess.services.guard import Guard
+
+_STORE, _REGISTER = "declaration store", "access register"
+_NOBODY = OrganisationId("unidentified:nobody")  # a person alone is asked for through one that has no register
+
+
+class StoredRecords(Records):
+    """What stores knew at one instant, read when it is asked for and kept, for what was known never changes.
+
+    Decisions made from it are questions: nobody is authenticated, nothing is logged and nothing permitted. It may be
+    shared between threads.
+    """
+
+    def __init__(
+        self,
+        declarations: DeclarationStore,
+        register: AccessRegister,
+        known_at: date,
+        *,
+        timeout_seconds: float | None = None,
+    ) -> None:
+        """Name the stores and the instant.
+
+        Args:
+            declarations: where declarations are kept.
+            register: Access Management.
+            known_at: what they knew at this instant counts, and nothing that they learn after it; an aware date-time,
+                or a plain date for the end of that day in Brussels. For what they know now, give the present instant.
+            timeout_seconds: how long one call of a port may take; `None`: any time.
+
+        Raises:
+            NaiveDatetimeError: a date-time without an offset.
+            MomentError: something else than a moment.
+            ValueError: a timeout that is not more than 0.
+        """
+        self.known_at: datetime = instant(known_at)
+        self._declarations = declarations
+        self._register = register
+        self._guard = Guard(timeout_seconds)
+        self._lock = RLock()
+        self._filed: dict[str, tuple[int, Declaration] | None] = {}
+        self._drafts: dict[str, tuple[int, Draft] | None] = {}
+        self._organisations: dict[OrganisationId, Snapshot] = {}
+        self._people: dict[str, Person | None] = {}
+
+    def place(self, name: str, index: int) -> tuple[str | int, ...]:
+        """Return where a record of a list stands: the list and the index in it.
+
+        Args:
+            name: the list, named as in a portfolio.
+            index: the record's index in it.
+        """
+        return name, index
+
+    def find_declaration(self, number: str) -> tuple[int, Declaration] | None:
+        """Return the filed declaration with a number and its index, or `None`.
+
+        Args:
+            number: its number.
+
+        Raises:
+            AdapterError: the store cannot be read.
+        """
+        with self._lock:
+            if number not in self._filed:
+                version = self._guard.call(
+                    _STORE,
+                    self._declarations.find_declaration,
+                    number,
+                    self.known_at,
+                    expects=checks.version_of(Declaration, number, self.known_at),
+                )
+                self._filed[number] = None
+                if version is not None and isinstance(version.record, Declaration):
+                    self._filed[number] = (version.place, version.record)
+            return self._filed[number]
+
+    def find_draft(self, reference: str) -> tuple[int, Draft] | None:
+        """Return the draft with a reference and its index, or `None`.
+
+        Args:
+            reference: its maker's reference.
+
+        Raises:
+            AdapterError: the store cannot be read.
+        """
+        with self._lock:
+            if reference not in self._drafts:
+                version = self._guard.call(
+                    _STORE,
+                    self._declarations.find_draft,
+                    reference,
+                    self.known_at,
+                    expects=checks.version_of(Draft, reference, self.known_at),
+                )
+                self._drafts[reference] = None
+                if version is not None and isinstance(version.record, Draft):
+                    self._drafts[reference] = (version.place, version.record)
+            return self._drafts[reference]
+
+    def find_person(self, person: str) -> Person | None:
+        """Return the person with an id, or `None` when nothing is known of it.
+
+        Args:
+            person: the person's id.
+
+        Raises:
+            AdapterError: the register cannot be read.
+        """
+        with self._lock:
+            if person not in self._people:
+                self._people[person] = self._read(_NOBODY, PersonId(person)).find_person(person)
+            return self._people[person]
+
+    def find_register(self, organisation: OrganisationId) -> OrganisationRegister | None:
+        """Return what is at hand of an organisation's register, or `None` when it is not listed.
+
+        Args:
+            organisation: the organisation.
+
+        Raises:
+            AdapterError: the register cannot be read.
+        """
+        return self._of(organisation).find_register(organisation)
+
+    def list_mandates(self, mandator: OrganisationId) -> tuple[tuple[int, Mandate], ...]:
+        """Return the mandates that an organisation gave, each with its index.
+
+        Args:
+            mandator: the organisation.
+
+        Raises:
+            AdapterError: the register cannot be read.
+        """
+        return self._of(mandator).list_mandates(mandator)
+
+    def _of(self, organisation: OrganisationId) -> Snapshot:
+        with self._lock:
+            if organisation not in self._organisations:
+                self._organisations[organisation] = self._read(organisation, None)
+            return self._organisations[organisation]
+
+    def _read(self, organisation: OrganisationId, person: PersonId | None) -> Snapshot:
+        events = self._guard.call(
+            _REGISTER,
+            self._register.read,
+            organisation,
+            person,
+            self.known_at,
+            expects=checks.events_for(organisation, self.known_at),
+        )
+        return Snapshot.of(events)
