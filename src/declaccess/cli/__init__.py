@@ -9,6 +9,7 @@ from importlib import import_module
 from declaccess.cli.options import build_parser
 from declaccess.cli.problems import CommandError, complain
 from declaccess.cli.streams import abandon_output, finish_output, prepare_streams
+from declaccess.errors import AdapterError
 
 __all__ = ["main"]
 
@@ -30,6 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         finish_output()
     except CommandError as error:
         complain(*error.lines)
+        return FAILED
+    except AdapterError as error:  # a store that fails while it is being asked
+        abandon_output()
+        complain(str(error))
         return FAILED
     except KeyboardInterrupt:
         abandon_output()

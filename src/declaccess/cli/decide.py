@@ -3,10 +3,12 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
+from declaccess.cli.logged import logged, opened_log
 from declaccess.cli.problems import CommandError, about, attempt, complain
 from declaccess.cli.question import QUESTION, asked_request, assumed_values, load_portfolio
 from declaccess.cli.rulebook import chosen_rulebook
@@ -14,9 +16,9 @@ from declaccess.cli.streams import STDIN, shown, standard_input, text_width
 from declaccess.cli.words import explained
 from declaccess.codec.answers import encode_decision
 from declaccess.codec.stream import answer_lines, bounded_lines
-from declaccess.model import Portfolio
+from declaccess.model import AccessRequest
 from declaccess.rulebooks import nsso_2026
-from declaccess.rules import Outcome, Rulebook
+from declaccess.rules import Decision, Outcome
 
 SOME_MALFORMED = 1
 """Exit code of a stream in which some lines could not be answered."""
@@ -45,7 +47,8 @@ def _one(options: Namespace) -> int:
     portfolio = attempt(lines, load_portfolio, options)
     if rulebook is None or portfolio is None or request is None or assumed is None:
         raise CommandError(lines)
-    decision = rulebook.decider.decide(request, portfolio, assumed=assumed)
+    with opened_log(options.log) as log:
+        decision = logged(log, rulebook.decider.decide(request, portfolio, assumed=assumed))
     if options.format == "json":
         print(json.dumps(encode_decision(decision)))
     else:
@@ -64,20 +67,20 @@ def _many(options: Namespace) -> int:
     with ExitStack() as stack:
         with about(shown(name)):
             stream = standard_input() if name == STDIN else stack.enter_context(Path(name).open("rb"))
-        return _stream(bounded_lines(stream), options, rulebook, portfolio, assumed)
+        log = stack.enter_context(opened_log(options.log))
+
+        def decide(request: AccessRequest) -> Decision:
+            return logged(log, rulebook.decider.decide(request, portfolio, assumed=assumed))
+
+        return _stream(bounded_lines(stream), options, decide, rulebook.first_day)
 
 
 def _stream(
-    lines: Iterator[bytes], options: Namespace, rulebook: Rulebook, portfolio: Portfolio, assumed: dict[str, str]
+    lines: Iterator[bytes], options: Namespace, decide: Callable[[AccessRequest], Decision], first_day: date
 ) -> int:
-    decider = rulebook.decider
     # Whoever talks to the command through pipes waits for each answer; a file can wait for full buffers.
     is_conversation = options.requests == STDIN
-    answers = answer_lines(
-        _readable(lines, options.requests),
-        lambda request: decider.decide(request, portfolio, assumed=assumed),
-        rulebook.first_day,
-    )
+    answers = answer_lines(_readable(lines, options.requests), decide, first_day)
     write, flush = sys.stdout.write, sys.stdout.flush
     for answer in answers:
         write(f"{answer}\n")

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -13,7 +13,7 @@ Begin with `declaccess demo`. Each command has its own help: `declaccess decide 
 
 exit codes:
   0  done
-  1  decide: some lines were malformed; read-message: some of its forms could not be read
+  1  decide: some lines were malformed; read-message: some of its forms could not be read; log: something was found
   2  the options, a file or the output are not usable; each fault stands on standard error
 """
 _DECIDE = """\
@@ -44,6 +44,42 @@ exit codes:
   1  some forms hold blocking findings and were left out
   2  no form could be read, or the options or the file are not usable
 """
+_LOG = "Looks after a decision log, as `decide --log` or a service writes it."
+_VERIFY = """\
+Verifies a log: that nothing in it was edited, added, taken away or moved. Whether its end was cut off, or all of it
+written anew, shows only against an anchor that is kept elsewhere."""
+_VERIFY_END = """\
+exit codes:
+  0  the log is whole
+  1  something is wrong with it; each finding is told
+  2  the options or a file are not usable
+"""
+_REPLAY = """\
+Decides again every decision of a log, from the facts that were logged with it or, with --portfolio, from the records,
+and tells every difference. With other rules it tells what they would have said."""
+_REPLAY_END = """\
+exit codes:
+  0  every decision came out the same, and the log is whole
+  1  some came out otherwise or could not be made again, or the log is not whole
+  2  the options or a file are not usable
+"""
+_ANCHOR = """\
+Verifies a log and writes its anchor, one JSON object with its length and last hash, to standard output. Keep it where
+whoever can write the log cannot."""
+_RECOVER = """\
+Puts a half-written last line, left by a process that died while it wrote, into a file of its own beside the log, so
+that the log can go on. Nothing is deleted."""
+_STORE = """\
+Looks after a store: a SQLite file (`sqlite:///PATH`) or a PostgreSQL database
+(`postgresql+psycopg://USER:PASSWORD@HOST/DATABASE`). Wherever a portfolio is asked for, a store may be given."""
+_INIT = "Makes an empty store. A file or a database in which something else lies is not touched."
+_UPGRADE = "Brings a store of an older version of this library up to date, in one go. Make a backup first."
+_LOAD = """\
+Adds a portfolio to a store, JSON or JSON lines: all of it or, when anything is wrong with it, nothing. Every fault is
+told with its place."""
+_DUMP = """\
+Writes what a store knows as a portfolio document to standard output. What was ended has its end, where the rules let
+whoever ended it do so."""
 _DEMO = """\
 Shows, on a bundled example, what the declarant, a subcontractor and an outsider may do before and after
 29 June 2026 and in the fourth quarter, with reasons."""
@@ -85,18 +121,20 @@ def build_parser() -> argparse.ArgumentParser:
     _timeline(_command(commands, "timeline", "timeline", "show one question over a period", _TIMELINE))
     _rules(_command(commands, "rules", "rules", "show rules, days, readings and sources", _RULES))
     _message(_command(commands, "read-message", "message", "read a message of NSSO's", _MESSAGE, _MESSAGE_END))
+    _log(_command(commands, "log", "log", "verify, replay, anchor or recover a decision log", _LOG))
+    _store(_command(commands, "store", "store", "make, upgrade, load or dump a store", _STORE))
     return parser
 
 
 def _command(
-    commands: "argparse._SubParsersAction[_Parser]",
+    commands: "argparse._SubParsersAction[Any]",
     name: str,
     module: str,
     summary: str,
     description: str,
     epilog: str | None = None,
 ) -> argparse.ArgumentParser:
-    command = commands.add_parser(
+    command: argparse.ArgumentParser = commands.add_parser(
         name,
         help=summary,
         description=description,
@@ -121,6 +159,7 @@ def _decide(command: argparse.ArgumentParser) -> None:
     _question(command, "--at", "when: a date-time with offset, or a day for its last moment")
     command.add_argument("--format", choices=["text", "json"], help="words (the default), or the answer as one line")
     command.add_argument("--exit-code", action="store_true", help="leave with 0 permit, 3 deny, 4 indeterminate")
+    command.add_argument("--log", metavar="FILE", help="write every decision to this decision log before it is shown")
     _assume(command)
     _knowledge(command)
 
@@ -151,9 +190,46 @@ def _message(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _portfolio(command: argparse.ArgumentParser) -> None:
+def _log(command: argparse.ArgumentParser) -> None:
+    tasks = command.add_subparsers(title="tasks", metavar="TASK", dest="task", required=True)
+    verify = _command(tasks, "verify", "log", "see whether a log is whole", _VERIFY, _VERIFY_END)
+    verify.add_argument("--anchor", metavar="A", help="a file with an anchor of the log, kept elsewhere")
+    replay = _command(tasks, "replay", "log", "decide again and tell every difference", _REPLAY, _REPLAY_END)
+    anchor = _command(tasks, "anchor", "log", "write what to keep elsewhere", _ANCHOR)
+    anchor.add_argument("--before", metavar="A", help="the anchor before this one; the log must still hold it")
+    recover = _command(tasks, "recover", "log", "put a half-written last line aside", _RECOVER)
+    for task in (verify, replay, anchor, recover):
+        task.add_argument("file", metavar="FILE", help="the log")
+    for task in (verify, anchor):
+        task.add_argument(
+            "--key", metavar="FILE", help="a file with the secret key that signs anchors, 16 bytes or more"
+        )
+    for task in (verify, replay, recover):
+        task.add_argument("--format", choices=["text", "json"], default="text")
+    _portfolio(replay, required=False)
+    _knowledge(replay)
+
+
+def _store(command: argparse.ArgumentParser) -> None:
+    tasks = command.add_subparsers(title="tasks", metavar="TASK", dest="task", required=True)
+    init = _command(tasks, "init", "store", "make an empty store", _INIT)
+    upgrade = _command(tasks, "upgrade", "store", "bring a store up to date", _UPGRADE)
+    load = _command(tasks, "load", "store", "add a portfolio to a store", _LOAD)
+    dump = _command(tasks, "dump", "store", "write a store as a portfolio", _DUMP)
+    for task in (init, upgrade, load, dump):
+        task.add_argument("address", metavar="URL", help="the store, such as sqlite:///store.db")
+    load.add_argument("file", metavar="PORTFOLIO", help="JSON or JSON lines; - for standard input")
+    _identifiers(load)
+    dump.add_argument("--lines", action="store_true", help="write JSON lines, one record a line")
+    _knowledge(dump)
+
+
+def _portfolio(command: argparse.ArgumentParser, *, required: bool = True) -> None:
     command.add_argument(
-        "--portfolio", metavar="FILE", required=True, help="the records: JSON or JSON lines; - for standard input"
+        "--portfolio",
+        metavar="FILE",
+        required=required,
+        help="the records: JSON or JSON lines; - for standard input; or the address of a store",
     )
     _identifiers(command)
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from declaccess.cli.problems import CommandError, about, complain
 from declaccess.cli.rulebook import named_values
+from declaccess.cli.store import is_address, stored_records
 from declaccess.cli.streams import STDIN, shown, standard_input
 from declaccess.codec.portfolio import read_portfolio
 from declaccess.codec.requests import decode_request
 from declaccess.codec.strict_json import scan_json
 from declaccess.errors import Fault, RecordError, RequestError
-from declaccess.model import AccessRequest, Portfolio
+from declaccess.model import AccessRequest, Records
 from declaccess.rules.decide import assumptions
 
 QUESTION = ("person", "organisation", "action", "declaration", "contract", "draft", "at", "login", "assurance")
@@ -29,8 +30,8 @@ _OPTIONS = {
 _DRAFT = "$.resource.properties.draft"
 
 
-def load_portfolio(options: Namespace) -> Portfolio:
-    """Read the portfolio; what is kept as filed though it fails its check is told on standard error.
+def load_portfolio(options: Namespace) -> Records:
+    """Read the portfolio, or open the store; what is kept as filed though it fails its check is told.
 
     Args:
         options: the command's options.
@@ -39,6 +40,8 @@ def load_portfolio(options: Namespace) -> Portfolio:
         CommandError: everything that is wrong with it.
     """
     name = options.portfolio
+    if is_address(name):
+        return stored_records(name)
     with about(shown(name)):
         source = standard_input() if name == STDIN else name
         reading = read_portfolio(source, identifiers=options.identifiers)

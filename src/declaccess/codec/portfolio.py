@@ -3,12 +3,12 @@
 import json
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 from declaccess.codec.found import found
-from declaccess.codec.gathering import Gathering, PortfolioReading
+from declaccess.codec.gathering import Gathering, Place, PortfolioReading
 from declaccess.codec.records import Identifiers
 from declaccess.codec.strict import unknown_key
 from declaccess.codec.strict_json import Unusable, scan_json
@@ -23,6 +23,7 @@ __all__ = [
     "Source",
     "decode_portfolio",
     "encode_portfolio",
+    "gather_portfolio",
     "iter_portfolio_lines",
     "read_portfolio",
 ]
@@ -50,10 +51,27 @@ def read_portfolio(source: Source, *, identifiers: Identifiers = "checked") -> P
         PortfolioError: everything that is wrong with it, each fault with its place.
         OSError: a file that cannot be read.
     """
+    return gather_portfolio(source, lambda place: Gathering(identifiers, place))
+
+
+def gather_portfolio(source: Source, gather: Callable[[Place], Gathering]) -> PortfolioReading:
+    """Read a portfolio's records one by one, JSON lines without holding them all, and hand them over.
+
+    Args:
+        source: a path, or a stream of UTF-8 bytes or of text.
+        gather: makes what takes the records, from what writes the place of each.
+
+    Returns:
+        What that returns in the end.
+
+    Raises:
+        PortfolioError: everything that is wrong with them, each fault with its place.
+        OSError: a file that cannot be read.
+    """
     if isinstance(source, (str, Path)):
         with Path(source).open("rb") as stream:
-            return _read_stream(stream, identifiers)
-    return _read_stream(source, identifiers)
+            return _read_stream(stream, gather)
+    return _read_stream(source, gather)
 
 
 def decode_portfolio(document: dict[str, Any], *, identifiers: Identifiers = "checked") -> PortfolioReading:
@@ -66,13 +84,15 @@ def decode_portfolio(document: dict[str, Any], *, identifiers: Identifiers = "ch
     Raises:
         PortfolioError: everything that is wrong with it, each fault with its place.
     """
-    return _decode(document, identifiers, ())
+    return _decode(document, lambda place: Gathering(identifiers, place), ())
 
 
-def _decode(document: dict[str, Any], identifiers: Identifiers, faults: Iterable[Fault]) -> PortfolioReading:
+def _decode(
+    document: dict[str, Any], gather: Callable[[Place], Gathering], faults: Iterable[Fault]
+) -> PortfolioReading:
     if type(document) is not dict:
         raise PortfolioError([Fault("$", f"found {found(document)}; expected an object")])
-    records = Gathering(identifiers, "$.{}[{}]".format)
+    records = gather("$.{}[{}]".format)
     records.faults.extend([*faults, *_format_faults(document, "$")])
     if not isinstance(document.get("organisations"), (list, type(None))) or not document.keys() <= {"format", *LISTS}:
         records.lose()
@@ -116,13 +136,13 @@ def iter_portfolio_lines(portfolio: Portfolio) -> Iterator[str]:
             yield write({SINGULAR[name]: encode_record(record)})
 
 
-def _read_stream(stream: IO[bytes] | IO[str], identifiers: Identifiers) -> PortfolioReading:
+def _read_stream(stream: IO[bytes] | IO[str], gather: Callable[[Place], Gathering]) -> PortfolioReading:
     head = stream.readline()
     if _is_head_of_lines(head):
-        return _read_lines(head, stream, identifiers)
+        return _read_lines(head, stream, gather)
     rest = stream.read()
     document, faults = scan_json(head + rest, error=PortfolioError)  # type: ignore[operator]
-    return _decode(document, identifiers, faults)
+    return _decode(document, gather, faults)
 
 
 def _is_head_of_lines(head: str | bytes) -> bool:
@@ -134,9 +154,11 @@ def _is_head_of_lines(head: str | bytes) -> bool:
         return False
 
 
-def _read_lines(head: str | bytes, rest: Iterable[str | bytes], identifiers: Identifiers) -> PortfolioReading:
+def _read_lines(
+    head: str | bytes, rest: Iterable[str | bytes], gather: Callable[[Place], Gathering]
+) -> PortfolioReading:
     numbers = {name: array("I") for name in LISTS}
-    records = Gathering(identifiers, lambda name, index: f"line {numbers[name][index]}: $.{SINGULAR[name]}")
+    records = gather(lambda name, index: f"line {numbers[name][index]}: $.{SINGULAR[name]}")
     place = "line 1: $"
     document, faults = scan_json(head, place=place)
     records.faults.extend([*faults, *_format_faults(document, place)])

@@ -1,0 +1,132 @@
+"""The decision log in a store's database: the same lines as in a file, under the lock under which all is written."""
+
+import secrets
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from declaccess.adapters.sql.connections import Database
+from declaccess.adapters.sql.tables import log, state
+from declaccess.codec.decision_log import redacted, seal
+from declaccess.codec.decision_log.entries import PORT, SALT_BYTES
+from declaccess.errors import AdapterError, AdapterTimeoutError, LogError, UnavailableError
+from declaccess.model import PersonId
+from declaccess.ports.decision_log import LogMark, LogNote
+
+_PAGE = 1000
+_HEAD = select(state.c.entries, state.c.head)
+_LINES = select(log.c.number, log.c.line).where(log.c.number > bindparam("after")).order_by(log.c.number).limit(_PAGE)
+_STATE = tuple(state.c.keys())
+_LOCK = select(state).with_for_update()  # SQLite has one writer at a time, and leaves these words out
+_ADD = log.insert()
+_MOVE = update(state).values(entries=bindparam("entries"), head=bindparam("head"))
+_WRITE = log.update().where(log.c.number == bindparam("which")).values(line=bindparam("text"))
+
+
+def lock_state(connection: Connection) -> dict[str, Any]:
+    """Return the store's counts and the log's head, and let nobody else write until the transaction ends.
+
+    Args:
+        connection: a connection inside a transaction.
+    """
+    return dict(zip(_STATE, connection.execute(_LOCK).one(), strict=True))
+
+
+def append_entry(connection: Connection, before: dict[str, Any], note: LogNote, **counts: int) -> LogMark:
+    """Write an entry inside a transaction, and what else the state is to be.
+
+    Args:
+        connection: a connection inside a transaction.
+        before: what `lock_state` returned in it.
+        note: what is to be logged.
+        counts: columns of the state that change with it.
+
+    Raises:
+        LogError: the note cannot stand in a log.
+    """
+    number = before["entries"] + 1
+    salt = secrets.token_hex(SALT_BYTES)
+    line, own = seal(number, before["head"], note.kind, note.people, note.body, salt)
+    connection.execute(_ADD, {"number": number, "line": line})
+    connection.execute(_MOVE, {"entries": number, "head": own})
+    if counts:
+        connection.execute(update(state).values(**counts))
+    return LogMark(number, own)
+
+
+@contextmanager
+def _told() -> Generator[None]:
+    try:
+        yield
+    except (LogError, UnavailableError, AdapterTimeoutError):
+        raise
+    except AdapterError as error:
+        raise LogError(PORT, error.problem, error.advice) from error
+
+
+class SqlLog:
+    """The decision log of a store; threads and processes may share it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def append(self, note: LogNote) -> LogMark:
+        """Write an entry; it stands, whatever happens, when this returns.
+
+        Args:
+            note: what is to be logged.
+
+        Raises:
+            LogError: the note cannot stand in a log, or the database cannot be written.
+            UnavailableError: the database cannot be reached, or its lock not be had in time.
+        """
+        with _told(), self._database.writing(PORT) as connection:
+            return append_entry(connection, lock_state(connection), note)
+
+    def head(self) -> LogMark:
+        """Return the last entry's mark.
+
+        Raises:
+            LogError: the database holds no log of ours.
+            UnavailableError: it cannot be reached.
+        """
+        with _told():
+            (row,) = self._database.fetch(PORT, _HEAD)
+        return LogMark(*row)
+
+    def iter_lines(self) -> Iterator[str]:
+        """Yield the log as it is now, as lines of `declaccess.log/1` without line ends.
+
+        Raises:
+            LogError: the database holds no log of ours.
+            UnavailableError: it cannot be reached.
+        """
+        with _told(), self._database.reading(PORT) as connection:
+            after = -1
+            while rows := connection.execute(_LINES, {"after": after}).all():
+                after = rows[-1].number
+                yield from (row.line for row in rows)
+
+    def redact(self, person: PersonId) -> int:
+        """Take a person out of every entry and return how many entries held it; the chain stays valid.
+
+        Args:
+            person: whom.
+
+        Raises:
+            LogError: a line is no entry of a log, or the database cannot be written.
+            UnavailableError: the database cannot be reached, or its lock not be had in time.
+        """
+        count, after = 0, 0
+        with _told(), self._database.writing(PORT) as connection:
+            lock_state(connection)
+            while rows := connection.execute(_LINES, {"after": after}).all():
+                after = rows[-1].number
+                without = ((row.number, redacted(row.line, person)) for row in rows)
+                changes = [{"which": number, "text": text} for number, text in without if text is not None]
+                if changes:
+                    connection.execute(_WRITE, changes)
+                count += len(changes)
+        return count
