@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 
 from building_site import NUMBER, SITE, company, declaration
+from declaccess import nsso_2026
 from declaccess.adapters.memory import MemoryStore
 from declaccess.adapters.memory_declarations import MemoryDeclarations
 from declaccess.adapters.memory_log import MemoryLog
@@ -24,9 +25,9 @@ def test_a_store_made_of_a_portfolio_gives_it_back_as_it_was_known() -> None:
     store = MemoryStore.of(SITE, EARLY)
     made = change(declaration(content=Content.of(1)), expected=1, at=EARLY + DAY)
     store.declarations.commit(made, note())
-    assert store.portfolio(EARLY) == SITE
-    assert store.portfolio(EARLY - DAY) == type(SITE)()
-    assert store.portfolio().find_declaration(NUMBER) == (0, declaration(content=Content.of(1)))
+    assert store.portfolio(nsso_2026(), EARLY) == SITE
+    assert store.portfolio(nsso_2026(), EARLY - DAY) == type(SITE)()
+    assert store.portfolio(nsso_2026()).find_declaration(NUMBER) == (0, declaration(content=Content.of(1)))
 
 
 def test_what_was_ended_is_written_with_its_earliest_end() -> None:
@@ -42,10 +43,10 @@ def test_what_was_ended_is_written_with_its_earliest_end() -> None:
         for at in (EARLY + 2 * DAY, EARLY + DAY)
     ]
     store.register.add(ends, EARLY + 3 * DAY)
-    [first, *others] = store.portfolio().grants
+    [first, *others] = store.portfolio(nsso_2026()).grants
     assert first.period == Period(SITE.grants[0].period.start, EARLY + DAY)
     assert (first, *others)[1:] == SITE.grants[1:]
-    assert store.portfolio(EARLY).grants == SITE.grants
+    assert store.portfolio(nsso_2026(), EARLY).grants == SITE.grants
 
 
 class FailingLog(MemoryLog):
@@ -69,4 +70,4 @@ def test_a_moment_without_an_offset_is_refused() -> None:
     with pytest.raises(NaiveDatetimeError):
         MemoryStore.of(SITE, EARLY.replace(tzinfo=None))
     with pytest.raises(NaiveDatetimeError):
-        MemoryStore.of(SITE, EARLY).portfolio(EARLY.replace(tzinfo=None))
+        MemoryStore.of(SITE, EARLY).portfolio(nsso_2026(), EARLY.replace(tzinfo=None))

@@ -382,12 +382,12 @@ def test_one_service_serves_many_threads(guarded: Guarded) -> None:
 
 
 def test_a_store_gives_back_the_portfolio_that_it_was_made_of() -> None:
-    assert MemoryStore.of(SITE, NOW).portfolio() == SITE
+    assert MemoryStore.of(SITE, NOW).portfolio(RULES) == SITE
     with_annulled = site(annulled=True, annulled_at=NOW)
-    assert MemoryStore.of(with_annulled, NOW).portfolio() == with_annulled
+    assert MemoryStore.of(with_annulled, NOW).portfolio(RULES) == with_annulled
 
 
 @settings(max_examples=100)
 @given(codec_strategies.portfolios())
 def test_a_store_gives_back_any_portfolio_that_it_was_made_of(portfolio: Portfolio) -> None:
-    assert MemoryStore.of(portfolio, NOW).portfolio() == portfolio
+    assert MemoryStore.of(portfolio, NOW).portfolio(RULES) == portfolio

@@ -11,7 +11,7 @@ import pytest
 from attrs import evolve
 
 from building_site import COMPANIES, NUMBER, REFERENCE, SITE, company, contract, declaration, draft, registers
-from declaccess import AccessDeniedError, Action, Declaration, DeclarationNumber, Portfolio, Subject
+from declaccess import AccessDeniedError, Action, Declaration, DeclarationNumber, Portfolio, Subject, nsso_2026
 from declaccess.errors import ConflictError, IdentifierError, LogError, RefusedChangeError, RequestError
 from declaccess.model import Content, ContractNumber
 from declaccess.ports import LogMark, LogNote, Version
@@ -387,4 +387,4 @@ def test_a_change_of_nothing_is_refused_and_tells_no_stranger(guarded: Guarded) 
 
 
 def test_the_site_is_as_it_was(guarded: Guarded) -> None:
-    assert guarded.store.portfolio() == SITE
+    assert guarded.store.portfolio(nsso_2026()) == SITE

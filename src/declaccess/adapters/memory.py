@@ -1,22 +1,18 @@
 """A store in memory: declarations, Access Management, the decision log and the directory of persons together."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from threading import RLock
-from typing import TypeVar
-
-from attrs import evolve
+from typing import Any
 
 from declaccess.adapters.directories import MemoryDirectory
+from declaccess.adapters.dumping import iter_records
 from declaccess.adapters.memory_declarations import MemoryDeclarations
 from declaccess.adapters.memory_log import MemoryLog
 from declaccess.adapters.memory_register import MemoryRegister
-from declaccess.model import Appointment, Grant, Portfolio
-from declaccess.model.unfolding import Ledger, cut, events_of, unfold
+from declaccess.model import Portfolio
+from declaccess.model.unfolding import events_of
 from declaccess.periods import maybe_aware
-
-_R = TypeVar("_R")
-_Held = TypeVar("_Held", Appointment, Grant)
+from declaccess.rules import Rulebook
 
 
 class MemoryStore:
@@ -62,12 +58,11 @@ class MemoryStore:
         store.declarations.add(portfolio.declarations, recorded_at)
         return store
 
-    def portfolio(self, known_at: datetime | None = None) -> Portfolio:
+    def portfolio(self, rulebook: Rulebook, known_at: datetime | None = None) -> Portfolio:
         """Return what the store knows, or knew at an instant, as one portfolio.
 
-        What was ended is written with the earliest of its ends; whether who ended it could do so is not looked at.
-
         Args:
+            rulebook: says which ends of appointments and grants count.
             known_at: what the store knew at this instant; `None`: what it knows.
 
         Raises:
@@ -75,32 +70,9 @@ class MemoryStore:
         """
         at = maybe_aware(known_at)
         with self._lock:
-            ledger = unfold(self.register.iter_events(at))
-            works = tuple(version.record for version in self.declarations.iter_all(at))
-        return Portfolio(
-            organisations=_records(ledger.organisations),
-            people=_records(ledger.people),
-            appointments=_ended(ledger, "appointments", ledger.appointments),
-            grants=_ended(ledger, "grants", ledger.grants),
-            mandates=_records(ledger.mandates),
-            logins=_records(ledger.logins),
-            declarations=works,
-        )
-
-
-def _records(placed: Iterable[tuple[int, _R]]) -> tuple[_R, ...]:
-    return tuple([record for _, record in placed])
-
-
-def _ended(ledger: Ledger, name: str, placed: Iterable[tuple[int, _Held]]) -> tuple[_Held, ...]:
-    ends: dict[int, datetime] = {}
-    for ended in ledger.ends.values():
-        for end in ended:
-            if end.name == name:
-                ends[end.position] = min(end.at, ends.get(end.position, end.at))
-    return tuple(
-        [
-            evolve(record, period=cut(record.period, ends[index])) if index in ends else record
-            for index, record in placed
-        ]
-    )
+            events, versions = tuple(self.register.iter_events(at)), tuple(self.declarations.iter_all(at))
+        lists: dict[str, Any] = {}
+        for name, record in iter_records(events, versions, rulebook):
+            lists.setdefault(name, []).append(record)
+        whole: dict[str, Any] = {name: tuple(records) for name, records in lists.items()}
+        return Portfolio(**whole)

@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlalchemy.engine import URL
 
-from declaccess.adapters.sql import dumping, levels
+from declaccess.adapters import dumping
+from declaccess.adapters.dumping import iter_records
+from declaccess.adapters.sql import levels
 from declaccess.adapters.sql.addresses import PORT, Options
 from declaccess.adapters.sql.connections import Database
 from declaccess.adapters.sql.declarations import SqlDeclarations, iter_versions
 from declaccess.adapters.sql.directory import SqlDirectory
-from declaccess.adapters.sql.dumping import iter_records
 from declaccess.adapters.sql.loading import Loaded, Progress, load
 from declaccess.adapters.sql.log import SqlLog
 from declaccess.adapters.sql.register import SqlRegister, iter_recorded
