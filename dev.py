@@ -5,6 +5,8 @@ python3 dev.py test        run the tests (what follows is handed to pytest)
 python3 dev.py check       format, lint, types and floors
 python3 dev.py thorough    run the tests with 10,000 examples for every property
 python3 dev.py bench       compare with other engines, side by side (what follows is handed on)
+python3 dev.py stores      measure stores of 1,000,000 declarations, the log and tokens; half an hour
+python3 dev.py soak        kill 10,000 writers, attack 100,000 logs, let 16 writers make 16,000 changes; an hour
 
 Needs Python 3.11 or later with its venv module, nothing else; uses uv where it is installed.
 """
@@ -113,12 +115,33 @@ def bench(*arguments: str) -> int:
     return run("python", "benchmarks/run.py", *arguments)
 
 
+def stores() -> int:
+    """Measure what enforcement costs, and return 1 when a target is missed."""
+    measured = [
+        run("python", "benchmarks/log_speed.py"),
+        run("python", "benchmarks/tokens.py"),
+        run("python", "benchmarks/stores.py", "--database", "sqlite"),
+        run("python", "benchmarks/stores.py", "--database", "postgresql"),
+    ]
+    return int(any(measured))
+
+
+def soak() -> int:
+    """Run the long forms of what the tests do a little of, and return 1 when anything was lost or not found."""
+    kills = [run("python", "benchmarks/kills.py", "--store", name) for name in ("file", "sqlite", "postgresql")]
+    attacks = run("python", "benchmarks/tampering.py")
+    changes = run("pytest", "tests/sql/test_sql_together.py", "-k", "changes_at_once", DECLACCESS_CHANGES="1000")
+    return int(any([*kills, attacks, changes]))
+
+
 TASKS: dict[str, Callable[..., int]] = {
     "demo": demo,
     "test": test,
     "check": check,
     "thorough": thorough,
     "bench": bench,
+    "stores": stores,
+    "soak": soak,
 }
 
 
