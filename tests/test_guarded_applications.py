@@ -64,7 +64,8 @@ def of_fastapi(names: dict[str, Any], **headers: str) -> int:
 
 def of_django(names: dict[str, Any], **headers: str) -> int:  # noqa: ARG001 - as of_fastapi
     """Return the status of the Django application's answer."""
-    return int(Client().get(f"/certificate/{NUMBER}", headers={**HEADERS, **headers}).status_code)
+    answer: Any = Client().get(f"/certificate/{NUMBER}", headers={**HEADERS, **headers})
+    return int(answer.status_code)
 
 
 FRAMEWORKS = [of_fastapi, of_django]

@@ -151,8 +151,12 @@ def test_a_half_line_that_cannot_be_taken_back_stops_the_log(
     log: FileLog, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = os.write
+
+    def write_a_part(descriptor: int, data: bytes) -> int:
+        return real(descriptor, data[:50])
+
     with monkeypatch.context() as broken:
-        broken.setattr(os, "write", lambda descriptor, data: real(descriptor, data[:50]))
+        broken.setattr(os, "write", write_a_part)
         broken.setattr(os, "ftruncate", raising(errno.EIO))
         with pytest.raises(LogError, match="neither written nor set back"):
             log.append(NOTE)
@@ -192,7 +196,7 @@ def test_a_half_written_last_line_stops_the_log_until_it_is_recovered(log: FileL
         with pytest.raises(TornLogError, match="declaccess log recover") as caught:
             attempt()
         assert (caught.value.whole, caught.value.torn) == (len(whole), 77)
-    assert pickle.loads(pickle.dumps(caught.value)).torn == 77  # noqa: S301 - made just now
+        assert pickle.loads(pickle.dumps(caught.value)).torn == 77  # noqa: S301 - made just now
     done = FileLog.recover(path)
     assert (done.torn, done.count, done.kept_in) == (77, 2, f"{path}.torn-1")
     assert path.read_bytes() == whole

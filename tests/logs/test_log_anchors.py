@@ -4,6 +4,7 @@ import json
 import random
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -43,7 +44,7 @@ def test_an_anchor_is_read_as_it_was_written() -> None:
     ],
     ids="-".join,
 )
-def test_an_anchor_that_was_changed_is_not_believed(change: dict[str, object]) -> None:
+def test_an_anchor_that_was_changed_is_not_believed(change: dict[str, Any]) -> None:
     found = verify_lines(LINES, evolve(anchor_of(LINES, 4), **change), key=KEY)
     assert FindingKind.BAD_SIGNATURE in {finding.kind for finding in found.findings}
 
@@ -100,7 +101,13 @@ def test_everything_wrong_with_an_anchor_is_told_at_once() -> None:
     with pytest.raises(InvalidError) as caught:
         read_anchor({**written, "count": "4", "hash": "x", "colour": 1, "signature": None, "made_at": "now"})
     assert [fault.place for fault in caught.value.faults] == ["$.colour", "$.count", "$.hash", "$.made_at"]
-    for change in ({"count": True}, {"count": -1}, {"format": "declaccess.anchor/2"}, {"signature": None}):
+    changes: list[dict[str, Any]] = [
+        {"count": True},
+        {"count": -1},
+        {"format": "declaccess.anchor/2"},
+        {"signature": None},
+    ]
+    for change in changes:
         with pytest.raises(InvalidError):
             read_anchor({**written, **change})
 

@@ -171,7 +171,8 @@ def hmac_signature(key: bytes, message: bytes) -> str:
     Raises:
         InvalidError: the key is too short to be secret.
     """
-    if not isinstance(key, bytes) or len(key) < SHORTEST_KEY:
+    given: object = key
+    if not isinstance(given, bytes) or len(given) < SHORTEST_KEY:
         message_text = f"expected at least {SHORTEST_KEY} bytes drawn at random, such as 32"
         raise InvalidError([Fault("key", message_text)])
     return hmac.new(key, message, sha256).hexdigest()

@@ -248,7 +248,7 @@ def as_bytes(line: str | bytes) -> bytes:
     return line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
 
 
-def _checked(people: Mapping[str, str]) -> dict[str, str]:
+def _checked(people: Mapping[Any, Any]) -> dict[str, str]:
     if not isinstance(people, Mapping):
         _refuse(f"found a `{type(people).__name__}` for the people", "expected a mapping of parts to persons")
     for part, person in people.items():

@@ -198,8 +198,12 @@ class DecisionLogContract:
 
     def test_threads_may_share_it(self, log: DecisionLog, another: DecisionLog) -> None:
         """Number the entries of several threads without gap, each of them once."""
+
+        def append(number: int) -> LogMark:
+            return (log, another)[number % 2].append(note(number))
+
         with ThreadPoolExecutor(8) as threads:
-            marks = list(threads.map(lambda n: (log, another)[n % 2].append(note(n)), range(200)))
+            marks = list(threads.map(append, range(200)))
         assert sorted(mark.number for mark in marks) == list(range(1, 201))
         noted = numbers_of(log)
         assert all(noted[mark.number - 1] == number for number, mark in enumerate(marks))
