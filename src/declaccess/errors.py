@@ -260,19 +260,39 @@ class ConflictError(DeclaccessError):
     Attributes:
         what: what was to be changed, such as a declaration's number.
         expected: the version that the change starts from; 0 for something new.
-        found: the version that stands there now.
+        found: the version that stands there now; `None` where it may not be told.
     """
 
-    def __init__(self, what: str, expected: int, found: int) -> None:
+    def __init__(self, what: str, expected: int, found: int | None) -> None:
         self.what = what
         self.expected = expected
         self.found = found
         super().__init__(what, expected, found)
 
     def __str__(self) -> str:
+        if self.found is None:
+            return f"`{self.what}` stands there already; look whether its number is right, or give another one"
         return (
             f"`{self.what}` is at version {self.found}, and the change starts from version {self.expected}; "
             f"look at what was changed, and make the change again from there"
+        )
+
+
+class AlreadyEnrolledError(DeclaccessError):
+    """A log-in belongs to another person in the directory; the text repeats neither the log-in nor a person.
+
+    Attributes:
+        problem: what is wrong, in words.
+    """
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        super().__init__(problem)
+
+    def __str__(self) -> str:
+        return (
+            f"not enrolled: {self.problem}; nothing was written; find out who it is, "
+            f"withdraw whoever should not be, and enrol the right person"
         )
 
 

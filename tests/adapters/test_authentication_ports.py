@@ -12,7 +12,13 @@ from declaccess.adapters.directories import MemoryDirectory
 from declaccess.adapters.fetching import UrllibFetcher
 from declaccess.adapters.pseudonyms import Enrolment, Pseudonymiser
 from declaccess.adapters.unsecured import NoCredentials, UnsecuredAuthenticator
-from declaccess.errors import AdapterError, AuthenticationError, ConflictError, MomentError, NaiveDatetimeError
+from declaccess.errors import (
+    AdapterError,
+    AlreadyEnrolledError,
+    AuthenticationError,
+    MomentError,
+    NaiveDatetimeError,
+)
 from declaccess.model import Login, PersonId
 from declaccess.ports.authentication import Authenticator, PersonDirectory
 from declaccess.ports.clock import Clock
@@ -164,11 +170,16 @@ def test_enrolment_keeps_nothing_but_the_pseudonym_and_the_person() -> None:
     enrolment = Enrolment(directory, Pseudonymiser([b"k" * 32]))
     enrolment.enrol(person, ISSUER, NATIONAL)
     enrolment.enrol(person, ISSUER, NATIONAL)
-    with pytest.raises(ConflictError) as refused:
+    with pytest.raises(AlreadyEnrolledError) as refused:
         enrolment.enrol(PersonId("p-2"), ISSUER, NATIONAL)
-    assert NATIONAL not in repr(vars(directory)) + everything_in(refused.value)
-    assert enrolment.withdraw(ISSUER, NATIONAL) is True
-    assert enrolment.withdraw(ISSUER, NATIONAL) is False
+    told = everything_in(refused.value) + repr(pickle.loads(pickle.dumps(refused.value)))  # noqa: S301 - our own
+    (pseudonym,) = directory.list_pseudonyms(person)
+    assert [each for each in (NATIONAL, pseudonym, "p-1", "p-2") if each in told] == []
+    assert NATIONAL not in repr(vars(directory))
+    assert enrolment.find_people(ISSUER, NATIONAL) == (person,)
+    assert enrolment.withdraw(person) == 1
+    assert enrolment.withdraw(person) == 0
+    assert enrolment.find_people(ISSUER, NATIONAL) == ()
     assert enrolment.rotate(ISSUER, NATIONAL) is None
 
 
@@ -177,14 +188,108 @@ def test_a_national_number_is_nobodys_identifier() -> None:
     with pytest.raises(TypeError) as refused:
         enrolment.enrol(NATIONAL, ISSUER, NATIONAL)  # type: ignore[arg-type]
     assert NATIONAL not in everything_in(refused.value)
+    with pytest.raises(TypeError) as refused:
+        enrolment.withdraw(NATIONAL)  # type: ignore[arg-type]
+    assert NATIONAL not in everything_in(refused.value)
     with pytest.raises(ValueError, match="national number") as no_person:
         PersonId(NATIONAL)
     assert NATIONAL not in everything_in(no_person.value)
 
 
-def test_two_keys_that_know_a_subject_as_two_persons_are_a_conflict() -> None:
+ONE, TWO = PersonId("p-1"), PersonId("p-2")
+FIRST, SECOND, THIRD = b"1" * 32, b"2" * 32, b"3" * 32
+
+
+def enrolment(directory: PersonDirectory, *keys: bytes) -> Enrolment:
+    return Enrolment(directory, Pseudonymiser(keys))
+
+
+@pytest.mark.parametrize("keys", [(SECOND, FIRST), (THIRD, SECOND, FIRST)], ids=len)
+def test_two_keys_that_know_a_subject_as_two_persons_are_refused_and_change_nothing(keys: tuple[bytes, ...]) -> None:
     directory = MemoryDirectory()
-    Enrolment(directory, Pseudonymiser([b"1" * 32])).enrol(PersonId("p-1"), ISSUER, NATIONAL)
-    Enrolment(directory, Pseudonymiser([b"2" * 32])).enrol(PersonId("p-2"), ISSUER, NATIONAL)
-    with pytest.raises(ConflictError):
-        Enrolment(directory, Pseudonymiser([b"2" * 32, b"1" * 32])).rotate(ISSUER, NATIONAL)
+    enrolment(directory, FIRST).enrol(TWO, ISSUER, NATIONAL)
+    enrolment(directory, SECOND).enrol(ONE, ISSUER, NATIONAL)
+    before = directory.list_pseudonyms(ONE), directory.list_pseudonyms(TWO)
+    several = enrolment(directory, *keys)
+    for person in (ONE, TWO):
+        with pytest.raises(AlreadyEnrolledError, match="withdraw whoever should not be"):
+            several.enrol(person, ISSUER, NATIONAL)
+    with pytest.raises(AlreadyEnrolledError, match="different persons under different keys"):
+        several.rotate(ISSUER, NATIONAL)
+    assert (directory.list_pseudonyms(ONE), directory.list_pseudonyms(TWO)) == before
+    assert several.find_people(ISSUER, NATIONAL) == (ONE, TWO)
+    several.withdraw(ONE)
+    assert several.rotate(ISSUER, NATIONAL) == TWO
+
+
+def test_a_person_is_withdrawn_under_every_issuer_and_under_keys_that_are_not_at_hand() -> None:
+    directory = MemoryDirectory()
+    for key in (FIRST, SECOND):
+        enrolment(directory, key).enrol(ONE, ISSUER, NATIONAL)
+    enrolment(directory, FIRST).enrol(ONE, "https://other.example", NATIONAL)
+    enrolment(directory, FIRST).enrol(TWO, ISSUER, "somebody else")
+    assert enrolment(directory, THIRD).withdraw(ONE) == 3
+    assert enrolment(directory, FIRST, SECOND).find_people(ISSUER, NATIONAL) == ()
+    assert enrolment(directory, FIRST).find_people(ISSUER, "somebody else") == (TWO,)
+
+
+def test_a_rotation_leaves_nothing_under_older_keys() -> None:
+    directory = MemoryDirectory()
+    for key in (FIRST, SECOND):
+        enrolment(directory, key).enrol(ONE, ISSUER, NATIONAL)
+    assert enrolment(directory, THIRD, SECOND, FIRST).rotate(ISSUER, NATIONAL) == ONE
+    assert directory.list_pseudonyms(ONE) == Pseudonymiser([THIRD]).pseudonyms(ISSUER, NATIONAL)
+
+
+def test_who_is_rotated_while_somebody_looks_is_found() -> None:
+    class Rotating(MemoryDirectory):
+        """A directory in which the person is rotated before the second question."""
+
+        asked = 0
+
+        def find_person(self, pseudonym: str) -> PersonId | None:
+            self.asked += 1
+            if self.asked == 2:
+                super().replace(*reversed(Pseudonymiser([SECOND, FIRST]).pseudonyms(ISSUER, NATIONAL)))
+            return super().find_person(pseudonym)
+
+    directory = Rotating()
+    directory.enrol(ONE, Pseudonymiser([FIRST]).pseudonyms(ISSUER, NATIONAL)[0])
+    assert enrolment(directory, SECOND, FIRST).find_people(ISSUER, NATIONAL) == (ONE,)
+
+
+def test_who_is_withdrawn_during_a_rotation_does_not_come_back() -> None:
+    class Racing(MemoryDirectory):
+        """A directory in which the person is withdrawn before the call of a number that writes or reads."""
+
+        left = -1
+
+        def _step(self) -> None:
+            self.left -= 1
+            if self.left == 0:
+                assert super().withdraw(ONE) == 1
+
+        def find_person(self, pseudonym: str) -> PersonId | None:
+            self._step()
+            return super().find_person(pseudonym)
+
+        def enrol(self, person: PersonId, pseudonym: str) -> None:
+            self._step()
+            super().enrol(person, pseudonym)
+
+        def replace(self, known: str, new: str) -> PersonId | None:
+            self._step()
+            return super().replace(known, new)
+
+    calls = 0
+    while True:
+        calls += 1
+        directory = Racing()
+        both = enrolment(directory, SECOND, FIRST)
+        enrolment(directory, FIRST).enrol(ONE, ISSUER, NATIONAL)
+        directory.left = calls
+        found = both.rotate(ISSUER, NATIONAL)
+        if directory.left > 0:
+            break
+        assert (found, directory.list_pseudonyms(ONE)) == (None, ())
+    assert calls > 3

@@ -324,6 +324,8 @@ def _claims() -> Iterator[tuple[str, dict[str, object]]]:
         yield f"issued {issued} ({type(issued).__name__})", {"iat": issued}
     for starts in (None, str(SECOND), float(SECOND), True, SECOND + 31, 10**18):
         yield f"starts {starts} ({type(starts).__name__})", {"nbf": starts}
+    for logged_in in (None, str(SECOND), float(SECOND), True, False, 0, -1, [SECOND], SECOND + 31, 10**18, 10**400):
+        yield f"logged in {str(logged_in)[:24]} ({type(logged_in).__name__})", {"auth_time": logged_in}
     yield "expires before it was issued", {"iat": SECOND + 20, "exp": SECOND + 10}
     yield "expires before it starts", {"nbf": SECOND + 20, "exp": SECOND + 20}
     for subject in (
@@ -338,6 +340,8 @@ def _nonces() -> Iterator[Hostile]:
     for found in (..., None, "", "n-2", "N-1", "n-1 ", 1, ["n-1"], True):
         yield f"nonce: {found!r} for another", IdToken(signed(id_claims(nonce=found)), nonce="n-1")
     yield "nonce: nothing for nothing", IdToken(signed(id_claims(nonce="")), nonce="")
+    for found in ("n-1", "", None, 1, NOBODY):
+        yield f"nonce: {found!r} that nobody expects", IdToken(signed(id_claims(nonce=found)))
 
 
 def _kinds() -> Iterator[Hostile]:
@@ -347,6 +351,8 @@ def _kinds() -> Iterator[Hostile]:
         "kind: a log-out token",
         IdToken(signed(id_claims(events={"http://schemas.openid.net/event/backchannel-logout": {}}))),
     )
+    for name, changed in _marks():
+        yield f"kind: {name}", IdToken(signed(id_claims(**changed)))
     yield "kind: an ID token as an access token", AccessToken(signed(id_claims()))
     for typ in ("JWT", "", None, "at+jwt ", "AT+JWT", "jwt", "at jwt", "text/at+jwt", 1):
         yield (
@@ -354,6 +360,21 @@ def _kinds() -> Iterator[Hostile]:
             AccessToken(signed(access_claims(), header=access_header(typ))),
         )
     yield "kind: an access token that says nothing", AccessToken(signed(access_claims()))
+
+
+def _marks() -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield what tokens of other kinds say that an ID token does not."""
+    yield "an access token without a scope", {"client_id": CLIENT, "jti": "1"}
+    yield "an access token of another client", {"client_id": "other", "jti": "1"}
+    for name in ("client_id", "cid", "appid", "scope", "scp", "authorization_details"):
+        for value in (CLIENT, "", None, NOBODY):
+            yield f"{name} {value!r}", {name: value}
+    for use in ("access", "refresh", "ID", "id ", "", None, 1, True, ["id"]):
+        yield f"used as {use!r}", {"token_use": use}
+    for typ in ("Bearer", "Refresh", "Offline", "Logout", "at+jwt", "JWT", "id", "", None, 1, ["ID"]):
+        yield f"a payload of kind {typ!r}", {"typ": typ}
+    yield "an ID token's kind, used as an access token", {"typ": "ID", "token_use": "access"}
+    yield "an access token's kind, used as an ID token", {"typ": "Bearer", "token_use": "id"}
 
 
 def _access_claims() -> Iterator[tuple[str, dict[str, object]]]:
@@ -367,6 +388,7 @@ def _access_claims() -> Iterator[tuple[str, dict[str, object]]]:
         yield f"jti {jti!r}", {"jti": jti}
     yield "a client's own", {"sub": CLIENT}
     yield "expired", {"exp": SECOND}
+    yield "logged in later", {"auth_time": SECOND + 31}
     yield "another issuer", {"iss": "https://evil.example"}
     yield "nobody enrolled", {"sub": "somebody else"}
     yield "issued to another party", {"azp": "other"}

@@ -204,7 +204,7 @@ class Application:
         """Return its authenticator, with changes to the configuration."""
         settings: dict[str, Any] = {
             "issuer": ISSUER,
-            "id_tokens": IdTokens(client=CLIENT),
+            "id_tokens": IdTokens(client=CLIENT, needs_nonce=False),
             "access_tokens": AccessTokens(audience=AUDIENCE, clients=[CLIENT], scopes=[SCOPE]),
             "means": MEANS,
             "directory": self.directory,
@@ -228,7 +228,10 @@ def good_tokens() -> dict[str, IdToken | AccessToken]:
         "an audience in a list": IdToken(signed(id_claims(aud=[CLIENT]))),
         "several audiences, issued to us": IdToken(signed(id_claims(aud=["other", CLIENT], azp=CLIENT))),
         "a nonce that is expected": IdToken(signed(id_claims(nonce="n-1")), nonce="n-1"),
-        "a nonce that nobody expects": IdToken(signed(id_claims(nonce="n-1"))),
+        "says that it is an ID token": IdToken(signed(id_claims(typ="ID", token_use="id"))),  # noqa: S106 - no password
+        "an identifier of its own": IdToken(signed(id_claims(jti="1"))),
+        "a log-in long ago": IdToken(signed(id_claims(auth_time=1))),
+        "a log-in by a clock ahead": IdToken(signed(id_claims(auth_time=SECOND + 30))),
         "issued by a clock ahead": IdToken(signed(id_claims(iat=SECOND + 29, nbf=SECOND + 30))),
         "the last second": IdToken(signed(id_claims(exp=SECOND + 1))),
         "an access token": AccessToken(signed(access_claims(), header=access_header())),

@@ -11,7 +11,7 @@ import pytest
 
 from declaccess.adapters.oidc import AccessToken, AccessTokens, IdToken, IdTokens, OidcAuthenticator, Times
 from declaccess.adapters.pseudonyms import Enrolment, Pseudonymiser
-from declaccess.errors import AdapterError, AuthenticationError, ConflictError, RecordError, UnavailableError
+from declaccess.errors import AdapterError, AlreadyEnrolledError, AuthenticationError, RecordError, UnavailableError
 from declaccess.model import Login, PersonId
 from declaccess.ports.authentication import Authentication, Authenticator
 from declaccess.testing.contracts.authenticator import AuthenticatorContract, everything_in
@@ -87,8 +87,33 @@ def test_leeway_and_age_are_settings() -> None:
         assert refused.value.cause == cause
 
 
+def test_how_long_ago_the_log_in_may_be_is_a_setting_and_needs_its_time() -> None:
+    strict = Application().authenticator(times=Times(max_log_in_age=timedelta(minutes=5)))
+    for since in (0, 300):
+        assert strict.authenticate(IdToken(signed(id_claims(auth_time=SECOND - since)))).person == PERSON
+    for changed, cause in (
+        ({"auth_time": SECOND - 301}, "log-in-too-old"),
+        ({"auth_time": SECOND + 31}, "logged-in-later"),
+        ({"auth_time": ...}, "times"),
+    ):
+        for token in (
+            IdToken(signed(id_claims(**changed))),
+            AccessToken(signed(access_claims(**changed), header=access_header())),
+        ):
+            with pytest.raises(AuthenticationError) as refused:
+                strict.authenticate(token)
+            assert refused.value.cause == cause
+
+
 @pytest.mark.parametrize(
-    "times", [{"leeway": timedelta(-1)}, {"max_age": timedelta()}, {"longest": timedelta(-1), "max_age": timedelta(-1)}]
+    "times",
+    [
+        {"leeway": timedelta(-1)},
+        {"max_age": timedelta()},
+        {"longest": timedelta(-1), "max_age": timedelta(-1)},
+        {"max_log_in_age": timedelta()},
+    ],
+    ids=str,
 )
 def test_times_that_make_no_sense_are_refused(times: dict[str, timedelta]) -> None:
     with pytest.raises(RecordError):
@@ -105,13 +130,20 @@ def test_a_kind_that_is_not_configured_is_refused() -> None:
             authenticator.authenticate(credentials)
 
 
-def test_a_nonce_can_be_asked_of_everybody() -> None:
-    authenticator = Application().authenticator(id_tokens=IdTokens(client=CLIENT, needs_nonce=True))
-    text = signed(id_claims(nonce="n-1"))
+def test_a_nonce_is_asked_of_everybody_unless_it_is_switched_off() -> None:
+    authenticator = Application().authenticator(id_tokens=IdTokens(client=CLIENT))
+    text, without = signed(id_claims(nonce="n-1")), signed(id_claims())
     assert authenticator.authenticate(IdToken(text, nonce="n-1")).person == PERSON
-    for nonce in (None, "", "n-2"):
+    for token in (
+        *(IdToken(text, nonce=nonce) for nonce in (None, "", "n-2")),
+        IdToken(without),
+        IdToken(without, "n-1"),
+    ):
         with pytest.raises(AuthenticationError, match="log in again"):
-            authenticator.authenticate(IdToken(text, nonce=nonce))
+            authenticator.authenticate(token)
+    for odd in (0, None, "yes"):
+        with pytest.raises(RecordError, match="needs_nonce"):
+            IdTokens(client=CLIENT, needs_nonce=odd)  # type: ignore[arg-type]
 
 
 def test_an_algorithm_that_is_not_configured_is_refused() -> None:
@@ -163,7 +195,9 @@ def test_what_a_provider_says_of_the_log_in_goes_through_the_table() -> None:
 
 def test_nothing_of_a_token_is_kept_but_who_how_and_when() -> None:
     application = Application()
-    found = application.authenticator().authenticate(IdToken(signed(id_claims(nonce=SUBJECT, email=SUBJECT))))
+    found = application.authenticator().authenticate(
+        IdToken(signed(id_claims(nonce=SUBJECT, email=SUBJECT)), nonce=SUBJECT)
+    )
     kept = repr(found) + repr(pickle.dumps(found)) + repr(vars(application.directory))
     assert [each for each in (SUBJECT, "85073003328", "A. Person") if each in kept] == []
 
@@ -253,14 +287,14 @@ def test_persons_log_in_all_the_while_that_keys_are_changed() -> None:
     with pytest.raises(AuthenticationError, match="not enrolled"):
         person(OLD)
     assert both.rotate(ISSUER, SUBJECT) == PERSON
-    assert both.withdraw(ISSUER, SUBJECT) is True
+    assert both.withdraw(PERSON) == 1
     with pytest.raises(AuthenticationError, match="not enrolled"):
         person(NEW, OLD)
 
 
 def test_a_person_under_another_issuer_is_somebody_else() -> None:
     application = Application()
-    Enrolment(application.directory, application.pseudonymiser).withdraw(ISSUER, SUBJECT)
+    Enrolment(application.directory, application.pseudonymiser).withdraw(PERSON)
     Enrolment(application.directory, application.pseudonymiser).enrol(PERSON, "https://other.example", SUBJECT)
     with pytest.raises(AuthenticationError, match="not enrolled"):
         application.authenticator().authenticate(IdToken(signed(id_claims())))
@@ -278,10 +312,45 @@ def test_a_subject_is_as_long_as_the_standard_allows_even_if_a_longer_one_is_enr
 def test_a_subject_stays_with_its_person_under_every_key() -> None:
     application = Application(pseudonymiser=Pseudonymiser([OLD]))
     both = Enrolment(application.directory, Pseudonymiser([NEW, OLD]))
-    with pytest.raises(ConflictError):
+    with pytest.raises(AlreadyEnrolledError):
         both.enrol(PersonId("p-2"), ISSUER, SUBJECT)
     both.enrol(PERSON, ISSUER, SUBJECT)
     assert len(application.directory.list_pseudonyms(PERSON)) == 2
+
+
+@pytest.mark.parametrize("keys", [(NEW, OLD), (OLD, NEW)], ids=["new first", "old first"])
+def test_who_is_enrolled_as_two_persons_under_two_keys_is_refused_until_that_is_mended(keys: tuple[bytes, ...]) -> None:
+    application = Application(pseudonymiser=Pseudonymiser([OLD]))
+    token, other = IdToken(signed(id_claims())), PersonId("p-2")
+    Enrolment(application.directory, Pseudonymiser([NEW])).enrol(other, ISSUER, SUBJECT)
+    with pytest.raises(AuthenticationError, match="ask the administrator") as refused:
+        rotating(*keys, application=application).authenticate(token)
+    told = everything_in(refused.value)
+    assert refused.value.cause == "enrolled-twice"
+    assert [each for each in (SUBJECT, PERSON, other) if each in told] == []
+    Enrolment(application.directory, Pseudonymiser(keys)).withdraw(other)
+    assert rotating(*keys, application=application).authenticate(token).person == PERSON
+
+
+def test_who_is_rotated_while_logging_in_is_let_in() -> None:
+    application = Application(pseudonymiser=Pseudonymiser([OLD]))
+    directory = application.directory
+    both = Enrolment(directory, Pseudonymiser([NEW, OLD]))
+
+    class Rotating:
+        """Rotates between the first and the second question."""
+
+        asked = 0
+
+        def find_person(self, pseudonym: str) -> PersonId | None:
+            self.asked += 1
+            if self.asked == 2:
+                both.rotate(ISSUER, SUBJECT)
+            return directory.find_person(pseudonym)
+
+    authenticator = application.authenticator(pseudonymiser=Pseudonymiser([NEW, OLD]), directory=Rotating())
+    for _ in range(2):
+        assert authenticator.authenticate(IdToken(signed(id_claims()))).person == PERSON
 
 
 def test_without_the_extra_it_says_what_to_install() -> None:

@@ -23,6 +23,7 @@ from oidc.issuer import (
     key_set,
     private_key,
     public_jwk,
+    signature_of,
     signed,
 )
 
@@ -192,6 +193,16 @@ def test_keys_that_must_not_check_signatures_are_dropped_at_load() -> None:
     assert {key.kid: len(key.algorithms) for key in keys} == {
         "rsa": 6, "p-256": 1, "p-384": 1, "p-521": 1, "ed": 2, "rsa-ps": 1,
     }  # fmt: skip
+
+
+def test_a_key_checks_no_signature_of_another_algorithm_whoever_hands_it_over() -> None:
+    signatures = Signatures()
+    keys = signatures.keys_in({"keys": [public_jwk("rsa-ps", alg="PS256")]})
+    assert keys is not None
+    own, other = (signature_of(b"message", each, private_key("rsa-ps")) for each in ("PS256", "RS256"))
+    signatures.verify("PS256", keys[0], b"message", own)
+    with pytest.raises(AuthenticationError, match="signature"):
+        signatures.verify("RS256", keys[0], b"message", other)
 
 
 def test_two_keys_of_one_name_that_both_fit_check_nothing() -> None:

@@ -92,7 +92,7 @@ def guarded(issuer: str, **changed: Any) -> OidcAuthenticator:
         Enrolment(directory, pseudonymiser).enrol(PERSON, issuer, subject)
     settings: dict[str, Any] = {
         "issuer": issuer,
-        "id_tokens": IdTokens(client=CLIENT, needs_nonce=True),
+        "id_tokens": IdTokens(client=CLIENT),
         "means": MeansTable([MeansRow(acr="urn:example:card", means="eid")]),
         "directory": directory,
         "pseudonymiser": pseudonymiser,
@@ -124,7 +124,8 @@ def test_what_the_flow_did_not_ask_for_is_refused(issuer: str) -> None:
     for authenticator, credentials, cause in (
         (guarded(issuer), IdToken(text, nonce="other"), "nonce"),
         (guarded(issuer), IdToken(text), "nonce"),
-        (guarded(issuer, id_tokens=IdTokens(client="other")), IdToken(text), "audience"),
+        (guarded(issuer, id_tokens=IdTokens(client=CLIENT, needs_nonce=False)), IdToken(text), "nonce"),
+        (guarded(issuer, id_tokens=IdTokens(client="other")), IdToken(text, nonce="n"), "audience"),
         (guarded(issuer, allow_unkeyed=False), IdToken(text, nonce="n"), "key"),
         (guarded(issuer, directory=MemoryDirectory()), IdToken(text, nonce="n"), "not-enrolled"),
         (guarded(issuer), IdToken(text[:-4] + "AAAA", nonce="n"), "signature"),

@@ -9,6 +9,8 @@ from declaccess.adapters.sql.declarations import SqlDeclarations
 from declaccess.adapters.sql.directory import SqlDirectory
 from declaccess.adapters.sql.log import SqlLog
 from declaccess.adapters.sql.register import SqlRegister
+from declaccess.errors import AdapterError
+from declaccess.model import PersonId
 from declaccess.testing.contracts.decision_log import DecisionLogContract
 from declaccess.testing.contracts.declarations import DeclarationStoreContract
 from declaccess.testing.contracts.directory import DirectoryContract
@@ -43,6 +45,17 @@ class TestSqlDirectory(DirectoryContract):
     @pytest.fixture
     def directory(self, sql_store: SqlStore) -> SqlDirectory:
         return sql_store.directory
+
+    @pytest.mark.parametrize("written", ["", "85.07.30-033.28"], ids=["nothing", "a national number"])
+    def test_what_something_else_wrote_is_no_person(self, sql_store: SqlStore, written: str) -> None:
+        sql_store.directory.enrol(PersonId("p-1"), "one")
+        with sql_store._database.writing("store") as connection:
+            connection.exec_driver_sql(f"UPDATE declaccess_pseudonyms SET person = '{written}'")  # noqa: S608
+        with pytest.raises(AdapterError, match="what lies there as a person's id is none") as refused:
+            sql_store.directory.find_person("one")
+        assert (refused.value.__cause__, refused.value.__context__) == (None, None)
+        with pytest.raises(AdapterError, match="what lies there as a person's id is none"):
+            sql_store.directory.replace("one", "two")
 
 
 class TestSqlRegister(AccessRegisterContract):

@@ -262,7 +262,7 @@ def test_a_text_that_the_database_cannot_hold_is_refused_and_is_never_found(addr
             store.directory.enrol(PersonId("p-1"), text)
         assert store.declarations.find_draft(text) is None
         assert store.directory.find_person(text) is None
-        assert store.directory.withdraw(text) is False
+        assert store.directory.replace(text, "two") is None
     assert list(store.declarations.iter_all()) == []
     store.close()
 

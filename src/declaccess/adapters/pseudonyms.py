@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Sequence
 from hashlib import sha256
 
-from declaccess.errors import ConflictError
+from declaccess.errors import AlreadyEnrolledError
 from declaccess.model import PersonId
 from declaccess.ports.authentication import PersonDirectory
 
@@ -64,7 +64,7 @@ class Enrolment:
 
     Args:
         directory: where pseudonyms are kept.
-        pseudonymiser: makes them; the one of the authenticator.
+        pseudonymiser: makes them; of the same keys as the authenticator's, or what stands under the others is not seen.
     """
 
     def __init__(self, directory: PersonDirectory, pseudonymiser: Pseudonymiser) -> None:
@@ -80,32 +80,50 @@ class Enrolment:
             subject: what the issuer calls the person; only a keyed hash of it is kept.
 
         Raises:
-            ConflictError: the subject is enrolled as somebody else, under this or an older key.
+            AlreadyEnrolledError: the subject is enrolled as somebody else, under this or an older key.
             AdapterError: the directory cannot be read or written.
             TypeError: a person who is not a `PersonId`.
         """
-        if not isinstance(person, PersonId):
-            raise TypeError("the person is not a `PersonId`; make one of an opaque identifier of your own")
-        current, *older = self._pseudonymiser.pseudonyms(issuer, subject)
-        if any(self._directory.find_person(pseudonym) not in (None, person) for pseudonym in older):
-            raise ConflictError("pseudonym", expected=0, found=1)
-        self._directory.enrol(person, current)
+        _check_person(person)
+        if any(known != person for known in self.find_people(issuer, subject)):
+            raise AlreadyEnrolledError("the issuer's subject is enrolled as somebody else")
+        self._directory.enrol(person, self._pseudonymiser.pseudonyms(issuer, subject)[0])
 
-    def withdraw(self, issuer: str, subject: str) -> bool:
-        """Forget an issuer's subject under every key, and say whether it was known.
+    def find_people(self, issuer: str, subject: str) -> tuple[PersonId, ...]:
+        """Return as whom an issuer's subject is enrolled, sorted: nobody, one person, or several by mistake.
+
+        Several persons cannot log in; withdraw them, and enrol the right one.
+
+        Args:
+            issuer: the issuer, as in its tokens.
+            subject: what the issuer calls the person.
+
+        Raises:
+            AdapterError: the directory cannot be read.
+        """
+        # The oldest key first, as when logging in: nobody is missed who is rotated in the meantime.
+        pseudonyms = reversed(self._pseudonymiser.pseudonyms(issuer, subject))
+        found = [self._directory.find_person(pseudonym) for pseudonym in pseudonyms]
+        return tuple(sorted({person for person in found if person is not None}))
+
+    def withdraw(self, person: PersonId) -> int:
+        """Forget a person, whatever issuers and keys they were enrolled under, and say how many pseudonyms went.
+
+        Args:
+            person: the person; nobody logs in as them any more.
 
         Raises:
             AdapterError: the directory cannot be written.
+            TypeError: a person who is not a `PersonId`.
         """
-        pseudonyms = self._pseudonymiser.pseudonyms(issuer, subject)
-        known = [self._directory.withdraw(pseudonym) for pseudonym in pseudonyms]
-        return any(known)
+        _check_person(person)
+        return self._directory.withdraw(person)
 
     def rotate(self, issuer: str, subject: str) -> PersonId | None:
-        """Enrol under the current key whoever is enrolled under an older one, and forget the older pseudonyms.
+        """Put the pseudonym under the current key in the place of those under older ones.
 
-        The new pseudonym is written before an older one is forgotten, so a person can log in all the while. When
-        everybody is through, take the older keys out.
+        Each is replaced in one step of the directory, so a person can log in all the while, and who is withdrawn at
+        the same time does not come back. When everybody is through, take the older keys out.
 
         Args:
             issuer: the issuer, as in its tokens.
@@ -115,18 +133,17 @@ class Enrolment:
             The person, or `None` where no key knows the subject.
 
         Raises:
-            ConflictError: two keys know the subject as two persons; withdraw it and enrol the right one.
+            AlreadyEnrolledError: two keys know the subject as two persons.
             AdapterError: the directory cannot be read or written.
         """
+        if len(self.find_people(issuer, subject)) > 1:
+            raise AlreadyEnrolledError("the issuer's subject is enrolled as different persons under different keys")
         current, *older = self._pseudonymiser.pseudonyms(issuer, subject)
-        found = [self._directory.find_person(pseudonym) for pseudonym in (current, *older)]
-        people = {person for person in found if person is not None}
-        if not people:
-            return None
-        if len(people) > 1:
-            raise ConflictError("pseudonym", expected=1, found=len(people))
-        (person,) = people
-        self._directory.enrol(person, current)
         for pseudonym in older:
-            self._directory.withdraw(pseudonym)
-        return person
+            self._directory.replace(pseudonym, current)
+        return self._directory.find_person(current)
+
+
+def _check_person(person: object) -> None:
+    if not isinstance(person, PersonId):
+        raise TypeError("the person is not a `PersonId`; make one of an opaque identifier of your own")

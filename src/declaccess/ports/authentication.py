@@ -65,7 +65,9 @@ class PersonDirectory(Protocol):
     """Maps an authenticated pseudonym to the opaque id of a person.
 
     A pseudonym belongs to one person at most; a person may have several, as when the key that makes pseudonyms is
-    changed. Every method is atomic. Ids and pseudonyms are compared exactly, character by character.
+    changed. Every method is one atomic step for all who share the directory: of a replacement and a withdrawal at the
+    same time, the one or the other comes first, and after both the person is gone. Ids and pseudonyms are compared
+    exactly, character by character.
     """
 
     def find_person(self, pseudonym: str) -> PersonId | None:
@@ -80,13 +82,29 @@ class PersonDirectory(Protocol):
         """Record that a pseudonym belongs to a person; once more is no change.
 
         Raises:
-            ConflictError: it belongs to somebody else.
+            AlreadyEnrolledError: it belongs to somebody else; its text repeats neither the pseudonym nor a person.
             AdapterError: the directory cannot be written.
         """
         ...
 
-    def withdraw(self, pseudonym: str) -> bool:
-        """Forget a pseudonym, and say whether it was known.
+    def replace(self, known: str, new: str) -> PersonId | None:
+        """Give whoever has a pseudonym another one instead of it; nothing is written where nobody has it.
+
+        Args:
+            known: the pseudonym to forget.
+            new: the one to record for the same person; it may be theirs already.
+
+        Returns:
+            The person, or `None` where nobody has the known pseudonym.
+
+        Raises:
+            AlreadyEnrolledError: the new one belongs to somebody else; nothing is written.
+            AdapterError: the directory cannot be written.
+        """
+        ...
+
+    def withdraw(self, person: PersonId) -> int:
+        """Forget every pseudonym of a person, and say how many there were.
 
         Raises:
             AdapterError: the directory cannot be written.

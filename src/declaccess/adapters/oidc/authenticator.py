@@ -1,6 +1,6 @@
 """The authenticator: from a token to a person of the directory."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from declaccess.adapters.asking import ask, time_of
 from declaccess.adapters.oidc.claims import Claims, Times, check_issuer, subject_of
@@ -93,7 +93,7 @@ class OidcAuthenticator:
             credentials: an `IdToken` or an `AccessToken`.
 
         Raises:
-            AuthenticationError: it proves nothing, or the person is not enrolled.
+            AuthenticationError: it proves nothing, or the person is not enrolled, or enrolled as several.
             AdapterError: the provider's keys, the directory or the time cannot be had.
         """
         try:
@@ -138,15 +138,22 @@ class OidcAuthenticator:
             raise AuthenticationError("kind", "no token of that kind is accepted here")
 
     def _person(self, subject: str) -> PersonId:
-        for pseudonym in self._pseudonyms(subject):
+        people: set[PersonId] = set()
+        # The oldest key first: who is rotated in the meantime is no longer there, but under the current one by then.
+        for pseudonym in reversed(self._pseudonymiser.pseudonyms(self._issuer, subject)):
             person: object = ask("person directory", self._directory.find_person, pseudonym)
             if isinstance(person, PersonId):
-                return person
-            if person is not None:
+                people.add(person)
+            elif person is not None:
                 raise AdapterError("person directory", "returned something else than a person")
-        raise AuthenticationError(
-            "not-enrolled", "the person is not enrolled; ask the administrator of this application"
-        )
-
-    def _pseudonyms(self, subject: str) -> Iterable[str]:
-        return self._pseudonymiser.pseudonyms(self._issuer, subject)
+        if not people:
+            raise AuthenticationError(
+                "not-enrolled", "the person is not enrolled; ask the administrator of this application"
+            )
+        if len(people) > 1:
+            raise AuthenticationError(
+                "enrolled-twice",
+                "this log-in is enrolled as different persons under different keys; ask the administrator of this "
+                "application to withdraw them and to enrol the right one",
+            )
+        return people.pop()

@@ -23,6 +23,8 @@ class Times:
         leeway: by how much the provider's clock may be ahead of ours.
         max_age: how long ago a token may have been issued.
         longest: for how long one authentication counts at most, whenever its token expires.
+        max_log_in_age: how long ago the person may have logged in at the provider, by the token's `auth_time`, which
+            must then be there; `None`: however long ago.
 
     Raises:
         RecordError: a time that is negative or, but for the leeway, nothing.
@@ -31,12 +33,13 @@ class Times:
     leeway: timedelta = timedelta(seconds=30)
     max_age: timedelta = timedelta(hours=1)
     longest: timedelta = timedelta(hours=1)
+    max_log_in_age: timedelta | None = None
 
     def __attrs_post_init__(self) -> None:
         faults = [
             Fault(name, "is negative or nothing; expected a positive `timedelta`")
-            for name in ("max_age", "longest")
-            if getattr(self, name) <= timedelta()
+            for name in ("max_age", "longest", "max_log_in_age")
+            if (value := getattr(self, name)) is not None and value <= timedelta()
         ]
         if self.leeway < timedelta():
             faults.append(Fault("leeway", "is negative; expected a `timedelta` of nothing or more"))
@@ -51,7 +54,8 @@ class Times:
             now: the present instant, on the clock of UTC.
 
         Raises:
-            AuthenticationError: expired, not yet valid, too old, or times that are not whole seconds.
+            AuthenticationError: expired, not yet valid, too old, from a log-in too long ago, or times that are not
+                whole seconds.
         """
         expires, issued = _seconds(claims, "exp"), _seconds(claims, "iat")
         starts = _seconds(claims, "nbf") if "nbf" in claims else issued
@@ -65,7 +69,17 @@ class Times:
             raise AuthenticationError("times", "the token expires before it is valid")
         if now - issued > self.max_age:
             raise AuthenticationError("too-old", "the token was issued too long ago; log in again")
+        self._check_log_in(claims, now)
         return min(expires, now + self.longest)
+
+    def _check_log_in(self, claims: Claims, now: datetime) -> None:
+        if "auth_time" not in claims and self.max_log_in_age is None:
+            return
+        logged_in = _seconds(claims, "auth_time")
+        if logged_in > now + self.leeway:
+            raise AuthenticationError("logged-in-later", "the log-in was in the future; check the clocks")
+        if self.max_log_in_age is not None and now - logged_in > self.max_log_in_age:
+            raise AuthenticationError("log-in-too-old", "the log-in was too long ago; log in again")
 
 
 def check_issuer(claims: Claims, issuer: str) -> None:

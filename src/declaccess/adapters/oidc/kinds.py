@@ -9,6 +9,10 @@ from declaccess.adapters.oidc.claims import Claims, check_audience, text_of
 from declaccess.errors import AuthenticationError, Fault, RecordError
 
 _KIND = "kind"
+_MARKS = frozenset({"scope", "scp", "client_id", "cid", "appid", "authorization_details", "events"})
+"""Claims of access tokens and of events, by which those that carry no `typ` in the header are known."""
+_SAYS = {"token_use": "id", "typ": "ID"}
+"""Claims by which some providers name the kind of a token, each with how they name an ID token."""
 
 
 def _text(_owner: object, attribute: "Attribute[str]", value: object) -> None:
@@ -20,6 +24,11 @@ def _texts(values: Iterable[str]) -> frozenset[str]:
     if isinstance(values, str):
         raise RecordError([Fault("", "found one text; expected a set of texts")])
     return frozenset(values)
+
+
+def _switch(_owner: object, attribute: "Attribute[bool]", value: object) -> None:
+    if type(value) is not bool:
+        raise RecordError([Fault(attribute.name, "is neither `True` nor `False`")])
 
 
 def _token_text(_owner: object, _attribute: "Attribute[str]", value: object) -> None:
@@ -69,14 +78,15 @@ class IdTokens:
 
     Attributes:
         client: our client id at the provider, which is the token's audience.
-        needs_nonce: whether every ID token must come with the nonce that its log-in was started with.
+        needs_nonce: whether every ID token must come with the nonce that its log-in was started with. Switch it off
+            for a provider that sends none; a token that has one is refused without it all the same.
 
     Raises:
-        RecordError: no client.
+        RecordError: no client, or a switch that is neither on nor off.
     """
 
     client: str = field(validator=_text)
-    needs_nonce: bool = False
+    needs_nonce: bool = field(default=True, validator=_switch)
 
     def check(self, typ: str | None, claims: Claims, credentials: IdToken) -> None:
         """Refuse what is no ID token for this client, or not of this log-in.
@@ -89,13 +99,13 @@ class IdTokens:
         Raises:
             AuthenticationError: another kind of token, another audience, another nonce.
         """
-        # Providers that put no `typ` into access tokens give them claims that an ID token does not have.
-        if typ not in (None, "JWT") or not {"scope", "scp", "events"}.isdisjoint(claims):
+        says_otherwise = any(name in claims and claims[name] != kind for name, kind in _SAYS.items())
+        if typ not in (None, "JWT") or not _MARKS.isdisjoint(claims) or says_otherwise:
             raise AuthenticationError(_KIND, "the token is not an ID token")
         check_audience(claims, self.client, self.client)
         if credentials.nonce is not None:
             _check_nonce(claims, credentials.nonce)
-        elif self.needs_nonce:
+        elif self.needs_nonce or "nonce" in claims:
             raise AuthenticationError("nonce", "the ID token comes without the nonce of its log-in; log in again")
 
 

@@ -1,12 +1,12 @@
 """The directory of persons in a store's database."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from declaccess.adapters.sql.connections import Database
 from declaccess.adapters.sql.log import lock_state
 from declaccess.adapters.sql.rows import check_texts, unfit
 from declaccess.adapters.sql.tables import pseudonyms
-from declaccess.errors import ConflictError
+from declaccess.errors import AdapterError, AlreadyEnrolledError, IdentifierError
 from declaccess.model import PersonId
 
 PORT = "person directory"
@@ -17,7 +17,9 @@ _LIST = (
     select(pseudonyms.c.pseudonym).where(pseudonyms.c.person == bindparam("wanted")).order_by(pseudonyms.c.pseudonym)
 )
 _ADD = pseudonyms.insert()
-_WITHDRAW = pseudonyms.delete().where(pseudonyms.c.pseudonym == bindparam("wanted"))
+_FORGET = pseudonyms.delete().where(pseudonyms.c.pseudonym == bindparam("wanted"))
+_RENAME = update(pseudonyms).where(pseudonyms.c.pseudonym == bindparam("wanted")).values(pseudonym=bindparam("instead"))
+_WITHDRAW = pseudonyms.delete().where(pseudonyms.c.person == bindparam("wanted"))
 
 
 class SqlDirectory:
@@ -37,8 +39,8 @@ class SqlDirectory:
         """
         if unfit(pseudonym, is_sqlite=self._database.is_sqlite):
             return None
-        rows = self._database.fetch(PORT, _FIND, {"wanted": str(pseudonym)})
-        return PersonId(rows[0][0]) if rows else None
+        rows = self._database.fetch(PORT, _FIND, {"wanted": _exact(pseudonym)})
+        return _person(rows[0][0]) if rows else None
 
     def enrol(self, person: PersonId, pseudonym: str) -> None:
         """Record that a pseudonym belongs to a person; once more is no change.
@@ -48,32 +50,58 @@ class SqlDirectory:
             pseudonym: the pseudonym.
 
         Raises:
-            ConflictError: it belongs to somebody else.
+            AlreadyEnrolledError: it belongs to somebody else.
             AdapterError: a text that the database cannot hold, or the database cannot be written.
         """
         check_texts((person, pseudonym), PORT, is_sqlite=self._database.is_sqlite)
         with self._database.writing(PORT) as connection:
             lock_state(connection)
-            found = connection.execute(_FIND, {"wanted": str(pseudonym)}).scalar()
-            if found is None:
-                connection.execute(_ADD, {"pseudonym": str(pseudonym), "person": str(person)})
-            elif found != person:
-                raise ConflictError("pseudonym", expected=0, found=1)
+            if not _is_theirs(connection, person, pseudonym):
+                connection.execute(_ADD, {"pseudonym": _exact(pseudonym), "person": _exact(person)})
 
-    def withdraw(self, pseudonym: str) -> bool:
-        """Forget a pseudonym, and say whether it was known.
+    def replace(self, known: str, new: str) -> PersonId | None:
+        """Give whoever has a pseudonym another one instead of it, in one transaction.
 
         Args:
-            pseudonym: the pseudonym.
+            known: the pseudonym to forget.
+            new: the one to record for the same person.
+
+        Returns:
+            The person, or `None` where nobody has the known pseudonym; nothing is written then.
+
+        Raises:
+            AlreadyEnrolledError: the new one belongs to somebody else; nothing is written.
+            AdapterError: a text that the database cannot hold, or the database cannot be written.
+        """
+        if unfit(known, is_sqlite=self._database.is_sqlite):
+            return None
+        check_texts((new,), PORT, is_sqlite=self._database.is_sqlite)
+        with self._database.writing(PORT) as connection:
+            lock_state(connection)
+            found = connection.execute(_FIND, {"wanted": _exact(known)}).scalar()
+            if found is None:
+                return None
+            person = _person(found)
+            if not _is_theirs(connection, person, new):
+                connection.execute(_RENAME, {"wanted": _exact(known), "instead": _exact(new)})
+            elif new != known:
+                connection.execute(_FORGET, {"wanted": _exact(known)})
+            return person
+
+    def withdraw(self, person: PersonId) -> int:
+        """Forget every pseudonym of a person, in one transaction, and say how many there were.
+
+        Args:
+            person: the person.
 
         Raises:
             AdapterError: the database cannot be written.
         """
-        if unfit(pseudonym, is_sqlite=self._database.is_sqlite):
-            return False
+        if unfit(person, is_sqlite=self._database.is_sqlite):
+            return 0
         with self._database.writing(PORT) as connection:
             lock_state(connection)
-            return connection.execute(_WITHDRAW, {"wanted": str(pseudonym)}).rowcount > 0
+            return connection.execute(_WITHDRAW, {"wanted": _exact(person)}).rowcount
 
     def list_pseudonyms(self, person: PersonId) -> tuple[str, ...]:
         """Return a person's pseudonyms, sorted by code points.
@@ -86,4 +114,30 @@ class SqlDirectory:
         """
         if unfit(person, is_sqlite=self._database.is_sqlite):
             return ()
-        return tuple(row[0] for row in self._database.fetch(PORT, _LIST, {"wanted": str(person)}))
+        return tuple(row[0] for row in self._database.fetch(PORT, _LIST, {"wanted": _exact(person)}))
+
+
+def _exact(text: str) -> str:
+    # Character by character, whatever a class of the caller's says of itself by `str()`.
+    return str.__str__(text)
+
+
+def _is_theirs(connection: Connection, person: PersonId, pseudonym: str) -> bool:
+    """Say whether a pseudonym is a person's already; else it is nobody's.
+
+    Raises:
+        AlreadyEnrolledError: it belongs to somebody else.
+    """
+    found = connection.execute(_FIND, {"wanted": _exact(pseudonym)}).scalar()
+    if found is not None and found != person:
+        raise AlreadyEnrolledError("the pseudonym belongs to somebody else")
+    return found is not None
+
+
+def _person(text: str) -> PersonId:
+    try:
+        return PersonId(text)
+    except (IdentifierError, TypeError):
+        pass
+    # Raised out here, so that nothing of what lies there is in the error.
+    raise AdapterError(PORT, "what lies there as a person's id is none", "find out what else writes into the database")
