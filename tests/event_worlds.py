@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from declaccess.adapters.memory_log import MemoryLog
 from declaccess.adapters.memory_register import MemoryRegister
 from declaccess.codec.portfolio import decode_portfolio
-from declaccess.model import Appointment, Declaration, Draft, End, EventKind, Grant, PersonId, RegisterEvent
+from declaccess.model import Declaration, Draft, End, EventKind, PersonId, RegisterEvent
 from declaccess.model.snapshots import Snapshot
 from declaccess.model.unfolding import events_of
 from plain_register import instant_of
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 Raw = tuple[dict[str, Any], dict[str, Any]]
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 _LISTS = ("organisations", "people", "appointments", "grants", "mandates", "logins")
-_KINDS = {"appointments": (EventKind.APPOINTED, EventKind.ENDED), "grants": (EventKind.GRANTED, EventKind.REVOKED)}
+_KINDS = {
+    "appointments": (EventKind.APPOINTED, EventKind.ENDED),
+    "grants": (EventKind.GRANTED, EventKind.REVOKED),
+    "mandates": (EventKind.MANDATED, EventKind.ENDED),
+}
 
 
 def events_of_all(portfolio: Portfolio) -> tuple[RegisterEvent, ...]:
@@ -41,16 +45,19 @@ def recorded(portfolio: Portfolio, ends: Iterable[dict[str, Any]] = ()) -> Memor
 
 
 def _end(end: dict[str, Any], begun: tuple[RecordedEvent, ...]) -> RegisterEvent:
-    kind, ended_by = _KINDS[end["list"]]
-    number, record = next(
-        (each.number, each.event.record) for each in begun if each.event.kind is kind and each.place == end["index"]
-    )
-    assert isinstance(record, Appointment | Grant)
+    if end["list"] == "legal_representatives":
+        whose = [each for each in begun if each.event.kind is EventKind.LISTED][end["index"][0]].event.organisation
+        represented = [each for each in begun if each.event.kind is EventKind.REPRESENTED]
+        ended = [each for each in represented if each.event.organisation == whose][end["index"][1]]
+        ended_by = EventKind.ENDED
+    else:
+        kind, ended_by = _KINDS[end["list"]]
+        ended = next(each for each in begun if each.event.kind is kind and each.place == end["index"])
     return RegisterEvent(
         kind=ended_by,
-        record=End(of=number, at=instant_of(end["at"]), by=None if end["by"] is None else PersonId(end["by"])),
-        organisation=record.organisation,
-        person=record.person,
+        record=End(of=ended.number, at=instant_of(end["at"]), by=None if end["by"] is None else PersonId(end["by"])),
+        organisation=ended.event.organisation,
+        person=ended.event.person,
     )
 
 
@@ -64,21 +71,31 @@ def snapshot(portfolio: Portfolio, events: Iterable[RecordedEvent]) -> Snapshot:
     )
 
 
-def _raw_end(record: tuple[str, int], at: str, by: str | None) -> dict[str, Any]:
+def _raw_end(record: tuple[str, Any], at: str, by: str | None) -> dict[str, Any]:
     return {"list": record[0], "index": record[1], "at": at, "by": by}
+
+
+def ended_of(document: dict[str, Any]) -> list[tuple[str, Any]]:
+    """List what can be ended in a document."""
+    records: list[tuple[str, Any]] = [
+        (name, index) for name in _KINDS for index in range(len(document.get(name) or ()))
+    ]
+    for place, organisation in enumerate(document.get("organisations") or ()):
+        several = range(len(organisation.get("legal_representatives") or ()))
+        records += [("legal_representatives", (place, index)) for index in several]
+    return records
 
 
 @st.composite
 def ended_worlds(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
     """Draw a portfolio, a request to it, and ends of its appointments and grants, often of one instant."""
     document, request = draw(worlds())
-    lists = [(name, len(document.get(name, ()))) for name in _KINDS]
-    records = [(name, index) for name, count in lists for index in range(count)]
+    records = ended_of(document)
     if not records:
         return document, request, []
     moments = [request["context"]["time"]]
     for name, index in records:
-        record = document[name][index]
+        record = {} if name == "legal_representatives" else document[name][index]
         moments += [record[key] for key in ("from", "until", "appointed_at", "granted_at") if record.get(key)]
     end = st.builds(
         _raw_end,
@@ -90,7 +107,7 @@ def ended_worlds(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any], list[
 
 
 DAYS = [f"2026-0{month}-01T00:00:00+00:00" for month in range(1, 5)]
-_WHO = ["rep", "ann", "bob", "cas", "dee"]
+WHO = ["rep", "ann", "bob", "cas", "dee"]
 _ROLES = [
     "chief_access_administrator",
     "co_chief_access_administrator",
@@ -113,7 +130,7 @@ def busy_registers(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[str, Any]
     backdated = pick([False, False, True])
     for _ in range(pick(range(7))):
         role = pick(_ROLES)
-        record = {"role": role, "person": pick(_WHO), "from": pick(DAYS)}
+        record = {"role": role, "person": pick(WHO), "from": pick(DAYS)}
         record["appointed_by"] = "rep" if role == _ROLES[0] else pick([*(each["person"] for each in made), "rep"])
         if backdated:
             record["appointed_at"] = pick(DAYS)
@@ -127,13 +144,14 @@ def busy_registers(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[str, Any]
             "from": pick(DAYS),
             "granted_by": who,
         }
-        for who in _WHO
+        for who in WHO
     ]
     lists = {"appointments": appointments, "grants": grants}
-    ends = [
-        _raw_end((name, pick(range(len(lists[name])))), pick(DAYS), pick([*_WHO, *_WHO, None]))
-        for name in (pick(["appointments", "appointments", "appointments", "grants"]) for _ in range(pick(range(8))))
-    ]
+    ends = []
+    for _ in range(pick(range(8))):
+        name = pick(["appointments"] * 6 + ["grants", "grants", "legal_representatives"])
+        index = (0, 0) if name == "legal_representatives" else pick(range(len(lists[name])))
+        ends.append(_raw_end((name, index), pick(DAYS), pick([*WHO, *WHO, None])))
     return {"format": "declaccess.portfolio/1", "organisations": [organisation], **lists}, ends
 
 

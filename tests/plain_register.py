@@ -5,6 +5,7 @@ Part of the second reading of the contract (see `plain_reading`). It shares no c
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -58,33 +59,44 @@ def holds_one_of(
     valid: list[dict[str, Any]],
     person: str | None,
     moment: datetime,
+    chiefs: list[dict[str, Any]],
 ) -> bool:
-    """Tell whether the person held one of the offices at the moment, given the valid appointments."""
+    """Tell whether the person held one of the offices at the moment, given the valid appointments and the chiefs."""
     if person is None:
         return False
-    chief_in_force = False
     for appointment in valid:
-        if in_force(appointment, moment):
-            if appointment["person"] == person and appointment["role"] in roles:
-                return True
-            if appointment["role"] == CHIEF:
-                chief_in_force = True
-    if CHIEF in roles and not chief_in_force:
+        if in_force(appointment, moment) and appointment["person"] == person and appointment["role"] in roles:
+            return True
+    if CHIEF in roles and not any(in_force(chief, moment) for chief in chiefs):
         return is_legal_representative(organisation, person, moment)
     return False
 
 
-def valid_appointments(portfolio: dict[str, Any], organisation: dict[str, Any]) -> list[dict[str, Any]]:
-    """List the appointments of an organisation that rest, step by step, on a legal representative."""
+def valid_chiefs(portfolio: dict[str, Any], organisation: dict[str, Any]) -> list[dict[str, Any]]:
+    """List the chiefs of an organisation whom a legal representative appointed."""
+    return [
+        each
+        for each in portfolio.get("appointments") or []
+        if each["organisation"] == organisation["id"]
+        and each["role"] == CHIEF
+        and is_legal_representative(organisation, each["appointed_by"], appointed_at(each))
+    ]
+
+
+def valid_appointments(
+    portfolio: dict[str, Any], organisation: dict[str, Any], chiefs: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """List the appointments of an organisation that rest, step by step, on a legal representative.
+
+    The `chiefs` are those whose office, while they hold it, nobody stands in for.
+    """
     waiting = []
-    valid = []
+    valid = valid_chiefs(portfolio, organisation)
     for appointment in portfolio.get("appointments") or []:
         if appointment["organisation"] != organisation["id"]:
             continue
         if appointment["role"] != CHIEF:
             waiting.append(appointment)
-        elif is_legal_representative(organisation, appointment["appointed_by"], appointed_at(appointment)):
-            valid.append(appointment)
     # Chiefs rest on legal representatives alone, so by now it is settled when there is no chief. From here
     # only what is already proved proves more: those who appointed each other in a circle never get in.
     grown = True
@@ -95,7 +107,7 @@ def valid_appointments(portfolio: dict[str, Any], organisation: dict[str, Any]) 
             if appointment["role"] == GROUP_ADMINISTRATOR:
                 needed = {CHIEF, CO_CHIEF, ADMINISTRATOR}
             maker = appointment["appointed_by"]
-            if holds_one_of(needed, organisation, valid, maker, appointed_at(appointment)):
+            if holds_one_of(needed, organisation, valid, maker, appointed_at(appointment), chiefs):
                 waiting.remove(appointment)
                 valid.append(appointment)
                 grown = True
@@ -134,18 +146,24 @@ def direct(portfolio: dict[str, Any], organisation: str, person: str, action: st
 
     doubtful = False
     if record is not None:
-        valid = valid_appointments(portfolio, record)
+        least, most = both_ways(portfolio, *counting(portfolio, portfolio.get("ends") or []))
         every_office = {CHIEF, CO_CHIEF, ADMINISTRATOR, GROUP_ADMINISTRATOR}
-        for grant in portfolio.get("grants") or []:
-            if grant["organisation"] != organisation or grant["person"] != person:
-                continue
-            if action not in grant["actions"] or not in_force(grant, moment):
-                continue
-            granter = grant.get("granted_by")
-            if holds_one_of(every_office, record, valid, granter, granted_at(grant)):
-                return YES
-            if granter is None or not complete:
-                doubtful = True
+        for one, other in ((least, most), (most, least)):
+            record = next(item for item in one["organisations"] if item["id"] == organisation)
+            elsewhere = next(item for item in other["organisations"] if item["id"] == organisation)
+            chiefs = valid_chiefs(other, elsewhere)
+            valid = valid_appointments(one, record, chiefs)
+            for grant in one.get("grants") or []:
+                if grant["organisation"] != organisation or grant["person"] != person:
+                    continue
+                if action not in grant["actions"] or not in_force(grant, moment):
+                    continue
+                granter = grant.get("granted_by")
+                proven = holds_one_of(every_office, record, valid, granter, granted_at(grant), chiefs)
+                if proven and one is least:
+                    return YES
+                if one is most and (proven or granter is None or not complete):
+                    doubtful = True
     if doubtful:
         return UNKNOWN
     if not complete and may_belong(portfolio, person, organisation, moment):
@@ -190,7 +208,8 @@ def plain_authorisation(
     for mandate in portfolio.get("mandates") or []:
         if mandate["mandator"] == organisation and mandate_in_force(mandate, brussels_day(moment)):
             through = direct(portfolio, mandate["mandatary"], person, action, moment)
-            answer = max(answer, min(covers_our_service(mandate), through))
+            running = still_running(portfolio, mandate, moment)
+            answer = max(answer, min(covers_our_service(mandate), running, through))
     if answer == YES:
         return ["held"]
     if answer == NO:
@@ -198,52 +217,111 @@ def plain_authorisation(
     return ["held", "not_held"]
 
 
-# --- ends: who ended what, apart from the records themselves ------------------------------------
+# --- ends: who ended what, apart from the records themselves; a portfolio carries them as "ends" ---
+
+
+def still_running(portfolio: dict[str, Any], mandate: dict[str, Any], moment: datetime) -> int:
+    """Answer whether a mandate runs on: for the rest of the quarter in which it is ended nobody knows."""
+    answer = YES
+    for end in portfolio.get("ends") or []:
+        if end["list"] != "mandates" or portfolio["mandates"][end["index"]] is not mandate:
+            continue
+        last_day = brussels_day(instant_of(end["at"]) - timedelta(microseconds=1))
+        last_quarter = f"{last_day.year}Q{(last_day.month + 2) // 3}"
+        if moment < instant_of(end["at"]):
+            if last_quarter < mandate["from_quarter"]:
+                return NO
+        elif mandate_in_force({"from_quarter": "1000Q1", "to_quarter": last_quarter}, brussels_day(moment)):
+            answer = UNKNOWN
+        else:
+            return NO
+    return answer
+
+
+def ended_record(portfolio: dict[str, Any], end: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give what is ended, and the organisation whose it is."""
+    if end["list"] == "legal_representatives":
+        organisation = portfolio["organisations"][end["index"][0]]
+        return organisation["legal_representatives"][end["index"][1]], organisation
+    record = portfolio[end["list"]][end["index"]]
+    return record, next(each for each in portfolio["organisations"] if each["id"] == record["organisation"])
 
 
 def cut(portfolio: dict[str, Any], ends: list[dict[str, Any]]) -> dict[str, Any]:
     """Give the portfolio in which each record ended is in force until the first of its ends at the latest."""
-    lists = {name: [dict(record) for record in portfolio.get(name) or []] for name in ("appointments", "grants")}
+    portfolio = deepcopy(portfolio)
     for end in ends:
-        record = lists[end["list"]][end["index"]]
-        made_at = "granted_at" if end["list"] == "grants" else "appointed_at"
-        if record.get(made_at) is None:
+        record = ended_record(portfolio, end)[0]
+        made_at = {"grants": "granted_at", "appointments": "appointed_at"}.get(end["list"])
+        if made_at is not None and record.get(made_at) is None:
             record[made_at] = record["from"]
         until = record.get("until")
         if until is None or instant_of(end["at"]) < instant_of(until):
-            before = instant_of(end["at"]) < instant_of(record["from"])
-            record["until"] = record["from"] if before else end["at"]
-    return {**portfolio, **lists}
+            start = record.get("from")
+            before = start is not None and instant_of(end["at"]) < instant_of(start)
+            record["until"] = start if before else end["at"]
+    return portfolio
 
 
-def may_end(portfolio: dict[str, Any], organisation: dict[str, Any], end: dict[str, Any]) -> bool:
-    """Tell whether whoever made an end held an office that may make it."""
+def both_ways(
+    portfolio: dict[str, Any], certain: list[dict[str, Any]], doubtful: list[dict[str, Any]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the portfolio if all that is doubtful counts, and if nothing of it does."""
+    return cut(portfolio, [*certain, *doubtful]), cut(portfolio, certain)
+
+
+def may_end(one: dict[str, Any], other: dict[str, Any], end: dict[str, Any]) -> bool:
+    """Tell whether whoever made an end held, in one reading, an office that may; in the other it may be vacant."""
+    record, organisation = ended_record(one, end)
+    if end["list"] == "legal_representatives":
+        return False
     moment = instant_of(end["at"])
-    if end["list"] == "grants":
-        able = {CHIEF, CO_CHIEF, ADMINISTRATOR, GROUP_ADMINISTRATOR}
-    else:
-        role = portfolio["appointments"][end["index"]]["role"]
-        if role == CHIEF:
+    able = {CHIEF, CO_CHIEF, ADMINISTRATOR, GROUP_ADMINISTRATOR}
+    if end["list"] == "appointments":
+        if record["role"] == CHIEF:
             return is_legal_representative(organisation, end["by"], moment)
         able = {CHIEF, CO_CHIEF}
-        if role == GROUP_ADMINISTRATOR:
+        if record["role"] == GROUP_ADMINISTRATOR:
             able = {CHIEF, CO_CHIEF, ADMINISTRATOR}
-    return holds_one_of(able, organisation, valid_appointments(portfolio, organisation), end["by"], moment)
+    chiefs = valid_chiefs(other, ended_record(other, end)[1])
+    return holds_one_of(able, organisation, valid_appointments(one, organisation, chiefs), end["by"], moment, chiefs)
 
 
-def counting(portfolio: dict[str, Any], ends: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """List the ends that count: each is weighed, one after the other, by what stood before it."""
-    counted: list[dict[str, Any]] = []
+def as_it_was_given(portfolio: dict[str, Any]) -> dict[str, Any]:
+    """Give the portfolio in which no office is held before the moment at which it was given."""
+    portfolio = deepcopy(portfolio)
+    for record in portfolio.get("appointments") or []:
+        given = record.get("appointed_at")
+        if given is not None and instant_of(record["from"]) < instant_of(given):
+            record["from"] = given
+            if record.get("until") is not None and instant_of(record["until"]) < instant_of(given):
+                record["until"] = given
+    return portfolio
+
+
+def counting(
+    portfolio: dict[str, Any], ends: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """List the ends that count for certain, and those that are in doubt.
+
+    Each is weighed by what stood at its moment: the ends before it, and no office before it was given.
+    """
+    certain: list[dict[str, Any]] = []
+    doubtful: list[dict[str, Any]] = []
+    given = as_it_was_given(portfolio)
     for end in sorted(ends, key=lambda each: instant_of(each["at"])):
-        number = portfolio[end["list"]][end["index"]]["organisation"]
-        organisation = next(each for each in portfolio["organisations"] if each["id"] == number)
-        if end["by"] is None or organisation.get("register") != "complete":
-            counted.append(end)
-        elif may_end(cut(portfolio, counted), organisation, end):
-            counted.append(end)
-    return counted
+        if end["list"] == "mandates":
+            continue
+        least, most = both_ways(given, certain, doubtful)
+        if end["by"] is None:
+            doubtful.append(end)
+        elif may_end(least, most, end):
+            certain.append(end)
+        elif may_end(most, least, end) or ended_record(portfolio, end)[1].get("register") != "complete":
+            doubtful.append(end)
+    return certain, doubtful
 
 
 def with_ends(portfolio: dict[str, Any], ends: list[dict[str, Any]]) -> dict[str, Any]:
-    """Give the portfolio as it is once the ends that count are applied."""
-    return cut(portfolio, counting(portfolio, ends))
+    """Give the portfolio together with the ends of what stands in it."""
+    return {**portfolio, "ends": ends}

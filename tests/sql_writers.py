@@ -59,7 +59,7 @@ def _write(store: SqlStore, numbers: list[DeclarationNumber], changes: int, writ
         try:
             after = store.declarations.commit(changed(version, token), NOTE)
         except ConflictError as error:
-            written.conflicts.append((error.found, error.expected, version.version))
+            written.conflicts.append((error.found or 0, error.expected, version.version))
         else:
             assert after.version == version.version + 1
             written.done.append((token, after.version))

@@ -21,10 +21,11 @@ from declaccess.model import (
     PersonId,
     Portfolio,
     RecordedEvent,
+    RegisterEnd,
     RegisterEvent,
     RegisterState,
 )
-from declaccess.model.unfolding import cut, events_of, unfold
+from declaccess.model.unfolding import EndedMandate, cut, events_of, unfold
 from declaccess.periods import Period, Quarter
 from event_worlds import events_of_all, recorded
 
@@ -104,12 +105,21 @@ def test_a_later_description_replaces_the_earlier_and_keeps_its_place_and_parts(
         (Period(AT + DAY), [AT], Period(AT + DAY, AT + DAY)),
     ],
 )
-def test_a_representative_is_one_until_the_earliest_end_at_the_latest(
+def test_a_member_is_one_until_the_earliest_end_at_the_latest(
     period: Period, ends: list[datetime], left: Period
 ) -> None:
-    events = [*events_of(Organisation(id=A)), represented(period)]
-    ((_, found),) = unfold(numbered(*events, *(end(2, EventKind.ENDED, at) for at in ends))).organisations
-    assert found.legal_representatives == (LegalRepresentative(person=ANN, period=left),)
+    member = Membership(organisation=A, period=period)
+    events = events_of(Person(id=ANN, memberships=(member,)))
+    ledger = unfold(numbered(*events, *(end(2, EventKind.LEFT, at) for at in ends)))
+    assert ledger.people[0][1].memberships == (Membership(organisation=A, period=left),)
+    assert ledger.ends[A] == tuple(RegisterEnd("memberships", 2, at, None, ANN) for at in ends)
+
+
+def test_whether_a_representative_was_ended_is_left_to_the_rules() -> None:
+    events = [*events_of(Organisation(id=A)), represented(Period(None, AT)), represented(Period(AT))]
+    ledger = unfold(numbered(*events, end(3, EventKind.ENDED, AT + DAY)))
+    assert [each.period for each in ledger.organisations[0][1].legal_representatives] == [Period(None, AT), Period(AT)]
+    assert ledger.ends[A] == (RegisterEnd("legal_representatives", 1, AT + DAY, None, ANN),)
 
 
 @given(st.datetimes(timezones=st.just(UTC), min_value=datetime(2000, 1, 1), max_value=datetime(2050, 1, 1)))
@@ -149,11 +159,14 @@ def test_who_left_one_organisation_still_belongs_to_the_other() -> None:
         ("2027-03-01T00:00:00+01:00", Quarter(2026, 4)),
     ],
 )
-def test_an_ended_mandate_is_held_to_the_end_of_its_quarter(ended_at: str, to_quarter: Quarter) -> None:
+def test_an_ended_mandate_is_over_with_its_quarter_and_not_known_before(ended_at: str, to_quarter: Quarter) -> None:
     given = Mandate(mandator=A, mandatary=B, from_quarter=Quarter(2026, 2), to_quarter=Quarter(2026, 4))
     over = end(1, EventKind.ENDED, datetime.fromisoformat(ended_at), person=None)
     ((_, found),) = unfold(numbered(*events_of(given), over)).mandates
     assert found.to_quarter == to_quarter
+    at = datetime.fromisoformat(ended_at)
+    in_the_middle = isinstance(found, EndedMandate) and found.ended_at == at
+    assert in_the_middle == (found.in_force(at.date()))
 
 
 def test_a_mandate_that_is_ended_before_its_first_quarter_was_never_in_force() -> None:

@@ -241,6 +241,28 @@ def test_what_was_done_without_authority_is_listed(state: str, kind: str) -> Non
     ]
 
 
+@pytest.mark.parametrize(("state", "kind"), [("complete", "without-authority"), ("unknown", "authority-not-known")])
+def test_ends_that_the_table_gives_to_nobody_are_listed(state: str, kind: str) -> None:
+    records = register(STAFF, RegisterState(state))
+    held = records.find_register(COMPANY)
+    assert held is not None
+    ends = tuple(ended_otherwise(name, "joe") for name in ("legal_representatives", "memberships", "mandates"))
+    found_ones = list_findings(evolve(held, ends=ends), RULEBOOK)
+    assert [(str(each.kind), each.record, each.person) for each in found_ones] == [
+        (kind, "$.legal_representatives[0]", "boss"),
+        (kind, "event 0", "ann"),
+        ("authority-not-known", "$.mandates[0]", None),
+    ]
+    assert found_ones[0].text.startswith("end the appointment of a legal representative: `joe`")
+    assert found_ones[2].text.startswith("end a mandate: `joe`")
+    by_eva = evolve(held, ends=(ended_otherwise("memberships", "eva"),))
+    assert list_findings(by_eva, RULEBOOK) == ()
+
+
+def ended_otherwise(name: str, by: str) -> RegisterEnd:
+    return ended(name, 0, by)._replace(person=PersonId("ann") if name == "memberships" else None)
+
+
 def test_what_is_done_on_ones_own_behalf_is_listed_though_it_counts() -> None:
     records = register(f"{STAFF}, group admin tom by tom")
     own = right(person=PersonId("eva"), granted_by=PersonId("eva"), id="own")

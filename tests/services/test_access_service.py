@@ -189,8 +189,9 @@ def test_the_time_is_the_clocks(guarded: Guarded) -> None:
 
 def test_a_clock_before_the_first_day_of_the_rules_gives_no_answer(guarded: Guarded) -> None:
     guarded.clock.set(at("1970-01-01T00:00"))
+    unknown: dict[str, Any] = {"organisation": company("client"), "action": "view", "declaration": "9B0000000XXXX"}
     with pytest.raises(NotCoveredError):
-        ask(guarded.access, "client", Action.VIEW)
+        guarded.access.decide(Card("client", "unsecured"), **unknown)
     assert entries(guarded.store.log) == []
 
 
@@ -203,6 +204,11 @@ def test_a_clock_before_the_first_day_of_the_rules_gives_no_answer(guarded: Guar
         ({"organisation": None}, RecordError),
         ({"declaration": None}, RequestError),
         ({"declaration": 7}, RequestError),
+        ({"contract": 5}, RequestError),
+        ({"contract": ["project"]}, RequestError),
+        ({"action": 5}, RequestError),
+        ({"action": None}, RequestError),
+        ({"action": []}, RequestError),
         ({"draft": "draft"}, RequestError),
         ({"draft": draft(), "action": "view"}, RecordError),
         ({"draft": draft(), "action": "create", "declaration": "other"}, RecordError),

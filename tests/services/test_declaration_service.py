@@ -78,9 +78,11 @@ def test_a_number_is_filed_under_once(guarded: Guarded) -> None:
     with pytest.raises(ConflictError) as caught:
         create(guarded)
     assert (caught.value.what, caught.value.expected, caught.value.found) == (NEW, 0, 1)
+    old_form = {"contract_number": "8A0000718"}
+    create(guarded, number="9B00000000NE2", **old_form)
     with pytest.raises(ConflictError):
-        create(guarded, number="9B00000000NE2")
-    assert len(list(guarded.store.declarations.iter_all())) == 3
+        create(guarded, number="9B00000000NE3", **old_form)
+    assert len(list(guarded.store.declarations.iter_all())) == 4
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,7 @@ def test_a_number_is_filed_under_once(guarded: Guarded) -> None:
     [
         ({"number": "x"}, IdentifierError),
         ({"contract_number": "x"}, IdentifierError),
+        ({"contract_number": "9B00000000NE21"}, RefusedChangeError),
         ({"draft": declaration()}, RequestError),
         ({"draft": None}, RequestError),
     ],

@@ -24,27 +24,31 @@ from declaccess.errors import (
 from declaccess.model import (
     AccessRole,
     Action,
+    End,
     EventKind,
     LegalRepresentative,
     Login,
+    Mandate,
     Membership,
     Organisation,
     OrganisationId,
     Origin,
     Person,
+    RegisterEvent,
     RegisterState,
 )
 from declaccess.model.snapshots import Snapshot
 from declaccess.model.unfolding import events_of
-from declaccess.periods import Period
+from declaccess.periods import Period, Quarter
 from declaccess.ports import AccessRegister, Authentication, LogMark, LogNote
-from declaccess.rules import Office, Outcome, RegisterFindingKind
+from declaccess.rules import Office, Outcome, RegisterFindingKind, list_findings
 from declaccess.rules.holdings import Certainty, HeldAt
 from declaccess.services.managing import RecordedAct, RegisterActDeniedError, RegisterService
 
 A, B = OrganisationId("0566988259"), OrganisationId("0353456320")
 NOW = datetime(2026, 7, 3, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+TICK = timedelta(microseconds=1)
 CHIEF, ADMIN = AccessRole.CHIEF_ACCESS_ADMINISTRATOR, AccessRole.ACCESS_ADMINISTRATOR
 
 
@@ -189,7 +193,70 @@ def test_an_act_is_made_now_and_may_begin_later(house: House) -> None:
         "eva", organisation=A, person="ann", actions={Action.VIEW}, start=now + HOUR, until=now + 2 * HOUR
     )
     record = record_of(right)
-    assert (record.granted_at, record.period.start, record.period.end) == (now, now + HOUR, now + 2 * HOUR)
+    assert (record.granted_at, record.period.start, record.period.end) == (now + TICK, now + HOUR, now + 2 * HOUR)
+    at_once = record_of(house.service.grant("eva", organisation=A, person="ann", actions={Action.VIEW}, start=now))
+    assert at_once.granted_at == at_once.period.start == now + 2 * TICK
+
+
+def test_acts_of_one_instant_by_the_clock_stand_one_behind_the_other_and_each_counts(staffed: House) -> None:
+    staffed.service.grant("tom", organisation=A, person="ann", actions={Action.VIEW})
+    staffed.service.end_appointment("eva", organisation=A, appointment="admin")
+    held = staffed.service.who_held(A, staffed.clock.now() + HOUR)
+    assert rights(held, "ann") == {Action.VIEW: Certainty.PROVEN}
+    assert findings(staffed) == []
+
+
+def test_a_clock_that_goes_back_voids_no_permitted_act(staffed: House) -> None:
+    granted = staffed.service.grant("tom", organisation=A, person="ann", actions={Action.VIEW})
+    staffed.clock.advance(-HOUR / 2)
+    over = staffed.service.end_appointment("eva", organisation=A, appointment="admin")
+    assert over.decision.at == granted.decision.at + TICK == over.events[0].recorded_at == record_of(over).at
+    assert rights(staffed.service.who_held(A, over.decision.at), "ann") == {Action.VIEW: Certainty.PROVEN}
+    assert findings(staffed) == []
+
+
+@pytest.mark.parametrize("behind", [timedelta(microseconds=1), timedelta(seconds=1), HOUR / 2])
+def test_a_clock_that_lags_lets_nobody_act_whose_office_has_ended(staffed: House, behind: timedelta) -> None:
+    staffed.service.end_appointment("eva", organisation=A, appointment="admin")
+    staffed.clock.advance(-behind)
+    with pytest.raises(RegisterActDeniedError) as raised:
+        staffed.service.grant("tom", organisation=A, person="tom", actions=set(Action))
+    assert raised.value.decision.outcome is Outcome.DENY
+
+
+def findings(house: House) -> list[tuple[str, str]]:
+    """Return what is listed as done without authority."""
+    register = Snapshot.of(house.register.read(A)).find_register(A)
+    assert register is not None
+    return [(str(each.kind), each.record) for each in list_findings(register, nsso_2026())]
+
+
+@pytest.mark.parametrize("state", RegisterState)
+@pytest.mark.parametrize("by", ["stranger", None])
+def test_an_end_that_is_not_proven_makes_no_office_vacant(state: RegisterState, by: str | None) -> None:
+    house = House(state)
+    (number,) = [each.number for each in house.register.read(A) if each.event.kind is EventKind.APPOINTED]
+    over = End(of=number, at=house.clock.now() - HOUR / 2, by=None if by is None else PersonId(by))
+    ended = RegisterEvent(kind=EventKind.ENDED, record=over, organisation=A, person=PersonId("eva"))
+    house.register.add([ended], house.clock.now() - HOUR / 2)
+    with pytest.raises(RegisterActDeniedError):
+        house.service.grant("boss", organisation=A, person="boss", actions=set(Action))
+    counts_for_nothing = state is RegisterState.COMPLETE and by is not None
+    if counts_for_nothing:
+        assert ACTS["grant"](house.service, "eva").decision.permitted
+    else:
+        with pytest.raises(RegisterActDeniedError, match="INDETERMINATE"):
+            ACTS["grant"](house.service, "eva")
+
+
+def test_others_may_hold_rights_while_a_mandate_is_in_force(house: House) -> None:
+    quarter = Quarter.of(NOW.date())
+    assert house.service.who_held(A, house.clock.now()).complete
+    for covers, complete in ((frozenset({"another-service"}), True), (None, False)):
+        given = Mandate(mandator=A, mandatary=B, from_quarter=quarter, to_quarter=quarter, covers=covers)
+        house.register.add(events_of(given), house.clock.now())
+        assert house.service.who_held(A, house.clock.now()).complete is complete
+    assert house.service.who_held(A, house.clock.now() + 200 * 24 * HOUR).complete
 
 
 @pytest.mark.parametrize(
@@ -233,8 +300,20 @@ def test_ids_are_given_or_new_and_stand_once(house: House) -> None:
     assert house.entries()[-1]["kind"] == "register-decision"
 
 
+@pytest.mark.parametrize("given", ["", "$.grants[0]", "$", "a\nb", "\ud800", "\x00", 5])
+def test_an_id_that_is_none_or_reads_like_a_place_is_refused(house: House, given: Any) -> None:
+    before = house.count()
+    with pytest.raises(RecordError, match="id"):
+        house.service.grant("eva", organisation=A, person="ann", actions={Action.VIEW}, id=given)
+    with pytest.raises(RecordError, match="id"):
+        house.service.appoint("eva", organisation=A, person="ann", role=ADMIN, id=given)
+    assert house.count() == before
+
+
 @pytest.mark.parametrize(
-    "actions", [set(), "view", {"look"}, (1,)], ids=["none", "a text", "an unknown one", "a number"]
+    "actions",
+    [set(), "view", {"look"}, (1,), 5, None, [[]]],
+    ids=["none", "a text", "an unknown one", "a number", "no list", "nothing", "lists"],
 )
 def test_a_right_names_its_actions(house: House, actions: Any) -> None:
     with pytest.raises(RecordError):
@@ -274,8 +353,8 @@ def test_an_office_that_has_ended_can_do_nothing_more_and_what_it_did_stays(staf
         staffed.service.revoke("eva", organisation=A, grant="right")
     now = staffed.clock.now()
     assert rights(staffed.service.who_held(A, now), "cas") == dict.fromkeys(Action, Certainty.PROVEN)
-    staffed.service.revoke("tom", organisation=A, grant="right")
-    assert rights(staffed.service.who_held(A, now), "cas") == {}
+    over = staffed.service.revoke("tom", organisation=A, grant="right").decision.at
+    assert rights(staffed.service.who_held(A, over), "cas") == {}
 
 
 def test_somebody_who_left_and_joined_again_can_leave_again(staffed: House) -> None:
@@ -287,7 +366,7 @@ def test_somebody_who_left_and_joined_again_can_leave_again(staffed: House) -> N
     person = Snapshot.of(staffed.register.read(A, PersonId("ann"))).find_person("ann")
     now = staffed.clock.now()
     assert person is not None
-    assert person.memberships == (Membership(organisation=A, period=Period(now, now)),)
+    assert person.memberships == (Membership(organisation=A, period=Period(now + TICK, now + 2 * TICK)),)
 
 
 def rights(held: HeldAt, person: str) -> dict[Action, Certainty]:
@@ -299,6 +378,7 @@ def test_who_held_what_then_is_answerable_ever_after(staffed: House) -> None:
     staffed.clock.advance(HOUR)
     staffed.service.revoke("eva", organisation=A, grant="right")
     staffed.service.end_appointment("boss", organisation=A, appointment="eva's")
+    staffed.clock.advance(HOUR)
     now = staffed.clock.now()
     held = staffed.service.who_held(A, then)
     assert held.complete

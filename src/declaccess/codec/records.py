@@ -14,12 +14,15 @@ from declaccess.codec.partial import check_part
 from declaccess.codec.shapes import maker, wire_members
 from declaccess.codec.strict import class_hook, strict_converter
 from declaccess.codec.strict_json import Unusable
-from declaccess.errors import Fault, IdentifierError, InvalidError, RecordError
-from declaccess.model import Content, Contract, Declaration, Draft, OrganisationId, Works, unchecked
+from declaccess.errors import IdentifierError, RecordError
+from declaccess.model import Content, Contract, Declaration, Draft, OrganisationId, PersonId, Works, unchecked
 from declaccess.periods import Quarter
 
 Identifiers: TypeAlias = Literal["checked", "unchecked"]
 """What happens to an organisation's number that fails its check: a fault, or it is kept as it was filed."""
+
+make_person = lru_cache(maxsize=1 << 12)(PersonId)
+"""Makes a person's identifier; who stands in one record stands in others beside it."""
 
 _DIGITS = re.compile(r"[0-9]{1,10}", re.ASCII)
 _VAT = re.compile(r"vat:(?!BE|GR)[A-Z]{2}[0-9A-Z+*]{2,13}", re.ASCII)
@@ -52,6 +55,7 @@ def _converter(identifiers: Identifiers, *, in_draft: bool) -> Converter:
     converter = strict_converter()
     register_moments(converter)
     converter.register_structure_hook(OrganisationId, exactly(str, _organisation_maker(identifiers)))
+    converter.register_structure_hook(PersonId, exactly(str, make_person))
     converter.register_structure_hook(Quarter, exactly(str, Quarter.parse))
     converter.register_structure_hook(Content, _content)
 
@@ -137,13 +141,17 @@ def _content(value: Any, _: Any) -> Content:
         if _holds_unusable(value):
             raise UnreadError from None
         raise
-    except RecursionError:
-        message = "is nested too deep; expected fewer lists and objects inside one another"
-        raise InvalidError([Fault("", message)]) from None
 
 
 def _holds_unusable(value: Any) -> bool:
     """Say whether something in a value was told to be at fault when its text was parsed."""
-    if isinstance(value, (list, dict)):
-        return any(map(_holds_unusable, value.values() if isinstance(value, dict) else value))
-    return isinstance(value, Unusable)
+    left, seen = [value], set()
+    while left:
+        each = left.pop()
+        if isinstance(each, Unusable):
+            return True
+        # A value from elsewhere than a text may contain itself.
+        if isinstance(each, (list, dict)) and id(each) not in seen:
+            seen.add(id(each))
+            left.extend(each.values() if isinstance(each, dict) else each)
+    return False

@@ -51,9 +51,10 @@ def maker(kind: type) -> Callable[..., Any]:
 
     def make(**values: Any) -> Any:
         for name, first, last in periods:
-            start, end = values.pop(first, None), values.pop(last, None)
-            if start is not None or end is not None:
-                values[name] = _period(start, end, last)
+            if first in values or last in values:
+                start, end = values.pop(first, None), values.pop(last, None)
+                if start is not None or end is not None:
+                    values[name] = _period(start, end, last)
         if kind is Declaration:
             values["annulled"] = values.pop("status") is DeclarationStatus.ANNULLED
         elif kind is Draft:

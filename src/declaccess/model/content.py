@@ -11,27 +11,41 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 """A JSON value."""
 
 
+DEEPEST = 64
+"""How many lists and objects may stand inside one another."""
+
+
 @frozen(slots=False)
 class Content:
     """A JSON value as compact text, so that it is immutable, comparable and given back unchanged.
 
     Attributes:
-        text: the value, written compactly with its members in their order.
+        text: the value, written compactly with its members in their order, as `of` writes it.
+
+    Raises:
+        RecordError: any other text.
     """
 
     text: str = field(default="null")
+
+    def __attrs_post_init__(self) -> None:
+        if self.text != "null":
+            _check_text(self.text)
 
     @classmethod
     def of(cls, value: Json) -> Self:
         """Keep `value`.
 
+        Args:
+            value: the value.
+
         Raises:
             RecordError: a value that JSON cannot carry exactly.
         """
-        import json  # noqa: PLC0415 - 3 ms that importing the library should not cost
-
-        _check(value, "")
-        return cls(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+        # What is written here needs no second look.
+        kept = cls.__new__(cls)
+        object.__setattr__(kept, "text", _written(value))
+        return kept
 
     @property
     def value(self) -> Json:
@@ -49,7 +63,32 @@ NOTHING = Content()
 """No content."""
 
 
-def _check(value: object, place: str) -> None:
+def _written(value: object) -> str:
+    import json  # noqa: PLC0415 - 3 ms that importing the library should not cost
+
+    _check(value, "", DEEPEST)
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except ValueError:
+        message = "a number has more digits than can be read again; expected fewer, or a text"
+        raise RecordError([Fault("", message)]) from None
+
+
+def _check_text(text: object) -> None:
+    import json  # noqa: PLC0415
+
+    if type(text) is not str:
+        raise RecordError([Fault("text", f"found a `{type(text).__name__}`; expected JSON as text")])
+    try:
+        exact = _written(json.loads(text)) == text
+    except (ValueError, RecursionError):
+        exact = False
+    if not exact:
+        message = "it is not what would be written for its value; expected compact JSON, such as `Content.of` makes"
+        raise RecordError([Fault("text", message)])
+
+
+def _check(value: object, place: str, depth: int) -> None:
     match value:
         case None | bool() | int():
             return
@@ -58,16 +97,25 @@ def _check(value: object, place: str) -> None:
         case str():
             if not _is_text(value):
                 raise RecordError([Fault(place, "the text holds half a character (a lone surrogate)")])
-        case list():
-            for index, item in enumerate(value):
-                _check(item, f"{place}[{index}]")
-        case dict():
-            for name, item in value.items():
-                if not isinstance(name, str) or not _is_text(name):
-                    raise RecordError([Fault(place, f"the name `{name!r}` is not a text; names are texts")])
-                _check(item, f"{place}.{name}" if place else name)
+        case list() | dict():
+            if not depth:
+                # The place itself would be as long as the nesting is deep.
+                message = f"is nested more than {DEEPEST} deep; expected fewer lists and objects inside one another"
+                raise RecordError([Fault("", message)])
+            _check_items(value, place, depth - 1)
         case _:
             raise RecordError([Fault(place, f"`{value!r}` is not JSON; expected text, number, list or object")])
+
+
+def _check_items(value: list[object] | dict[object, object], place: str, depth: int) -> None:
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            _check(item, f"{place}[{index}]", depth)
+        return
+    for name, item in value.items():
+        if not isinstance(name, str) or not _is_text(name):
+            raise RecordError([Fault(place, f"the name `{name!r}` is not a text; names are texts")])
+        _check(item, f"{place}.{name}" if place else name, depth)
 
 
 def _is_text(text: str) -> bool:

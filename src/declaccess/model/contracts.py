@@ -112,6 +112,8 @@ def _span_faults(starts_on: date | None, ends_on: date | None) -> Iterator[Fault
 
 
 def _hiring_faults(roots: set[OrganisationId | None], hired: Sequence[Subcontractor]) -> Iterator[Fault]:
+    if _in_order(roots, hired):
+        return
     known = roots | {each.organisation for each in hired}
     edges = {(each.hired_by, each.organisation) for each in hired}
     looped = _on_a_loop(edges)
@@ -125,6 +127,16 @@ def _hiring_faults(roots: set[OrganisationId | None], hired: Sequence[Subcontrac
             )
         elif (each.hired_by, each.organisation) in looped:
             yield Fault(place, f"`{each.hired_by}` hires `{each.organisation}` in a hiring loop; expected a tree")
+
+
+def _in_order(roots: set[OrganisationId | None], hired: Sequence[Subcontractor]) -> bool:
+    """Say whether each is named once and hired by somebody before it, as is usual; then there is no loop."""
+    known = roots.copy()
+    for each in hired:
+        if each.hired_by not in known or each.organisation in known:
+            return False
+        known.add(each.organisation)
+    return True
 
 
 def _on_a_loop(

@@ -1,8 +1,10 @@
 """Access Management as what happened: events that are only ever added to, from which everything else follows."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -105,36 +107,44 @@ class RegisterEvent:
 
     def __attrs_post_init__(self) -> None:
         check_kinds(self)
-        expected = RECORD_OF[self.kind]
-        if type(self.record) is not expected:
-            found = type(self.record).__name__
-            raise RecordError([Fault("record", f"found a `{found}`; `{self.kind}` carries a `{expected.__name__}`")])
+        kinds, said = _CARRIED.get(type(self.record), _CARRIED_BY_NONE)
+        if self.kind not in kinds:
+            found, expected = type(self.record).__name__, RECORD_OF[self.kind].__name__
+            raise RecordError([Fault("record", f"found a `{found}`; `{self.kind}` carries a `{expected}`")])
         faults = [
-            Fault(name, f"`{getattr(self, name)}` differs from the record's `{said}`")
-            for name, said in _said(self.record)
-            if getattr(self, name) != said
+            Fault(name, f"`{getattr(self, name)}` differs from the record's `{say(self.record)}`")
+            for name, say in said
+            if getattr(self, name) != say(self.record)
         ]
         if faults:
             raise RecordError(faults)
 
 
-def _said(record: EventRecord) -> tuple[tuple[str, str | None], ...]:
-    """Return what a record says of itself about organisation and person."""
-    match record:
-        case Organisation():
-            return ("organisation", record.id), ("person", None)
-        case Person():
-            return ("organisation", None), ("person", record.id)
-        case LegalRepresentative():
-            return (("person", record.person),)
-        case Membership():
-            return (("organisation", record.organisation),)
-        case Mandate():
-            return ("organisation", record.mandator), ("person", None)
-        case Appointment() | Grant() | LoginRecord():
-            return ("organisation", record.organisation), ("person", record.person)
-        case End():
-            return ()
+_Said: TypeAlias = tuple[tuple[str, Callable[[Any], str | None]], ...]
+
+_ORGANISATION: _Said = (("organisation", attrgetter("organisation")),)
+_PERSON: _Said = (("person", attrgetter("person")),)
+_NO_ORGANISATION: _Said = (("organisation", lambda _: None),)
+_NO_PERSON: _Said = (("person", lambda _: None),)
+
+_SAID: Mapping[type, _Said] = {
+    Organisation: (("organisation", attrgetter("id")), *_NO_PERSON),
+    Person: (*_NO_ORGANISATION, ("person", attrgetter("id"))),
+    LegalRepresentative: _PERSON,
+    Membership: _ORGANISATION,
+    Mandate: (("organisation", attrgetter("mandator")), *_NO_PERSON),
+    Appointment: _ORGANISATION + _PERSON,
+    Grant: _ORGANISATION + _PERSON,
+    LoginRecord: _ORGANISATION + _PERSON,
+    End: (),
+}
+"""What a record says of itself about organisation and person."""
+
+_CARRIED: Mapping[type, tuple[tuple[EventKind, ...], _Said]] = {
+    record: (tuple(kind for kind, carried in RECORD_OF.items() if carried is record), said)
+    for record, said in _SAID.items()
+}
+_CARRIED_BY_NONE: tuple[tuple[EventKind, ...], _Said] = ((), ())
 
 
 @frozen(kw_only=True)

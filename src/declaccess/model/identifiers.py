@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 from typing import Self
+from unicodedata import decimal, normalize
 
 from declaccess.errors import IdentifierError
 
@@ -11,7 +12,8 @@ _ENTERPRISE = re.compile(r"[01][0-9]{9}", re.ASCII)
 _DECLARATION = re.compile(r"(?:310|9B0)[0-9A-Z]{10}", re.ASCII)
 _CONTRACT = re.compile(r"(?:310|9B0)[0-9A-Z]{11,13}|8[0-9A-Z][0-9]{5}(?!00)[0-9]{2}", re.ASCII)
 _LONGEST_NAME = 256
-_NATIONAL_NUMBER = re.compile(r"[0-9]{2}[.]?[0-9]{2}[.]?[0-9]{2}[- ]?[0-9]{3}[. ]?[0-9]{2}", re.ASCII)
+_NATIONAL_DIGITS = 11
+_NATIONAL_NUMBER = re.compile(r"(?:be)?([0-9]{11})", re.ASCII | re.IGNORECASE)
 
 
 class IdKind(StrEnum):
@@ -74,19 +76,21 @@ class PersonId(str):
     """Opaque identifier of a person, chosen by the application; never a national number.
 
     Raises:
-        IdentifierError: an empty text, one with control characters, or one that is a national or BIS number.
+        IdentifierError: an empty text, one with control characters, or one that is a national or BIS number, with
+            whatever signs between its digits.
     """
 
     __slots__ = ()
 
     def __new__(cls, text: str) -> Self:
         """Check `text` and return it as an identifier."""
-        if not text or not text.isprintable():
-            raise IdentifierError(text, "a person's identifier", "give a printable, non-empty text")
+        # First of all, for whatever else is wrong with it repeats it.
         if _is_national_number(text):
             raise IdentifierError(
                 None, "an opaque identifier of a person: it is a national number", "give a pseudonym instead"
             )
+        if not text or not text.isprintable():
+            raise IdentifierError(text, "a person's identifier", "give a printable, non-empty text")
         return super().__new__(cls, text)
 
 
@@ -127,6 +131,15 @@ class ContractNumber(str):
                 "expected 14 to 16 digits or capitals with 310 or 9B0 first, or 9 with 8 first",
             )
         return super().__new__(cls, text)
+
+
+def is_number(text: str) -> bool:
+    """Say whether a text has the form of a declaration's or a contract's number.
+
+    Args:
+        text: the text.
+    """
+    return bool(_DECLARATION.fullmatch(text) or _CONTRACT.fullmatch(text))
 
 
 def enterprise_check_digits(first_eight: str) -> str:
@@ -188,8 +201,18 @@ def _check_vat(text: str, number: str) -> None:
 
 
 def _is_national_number(text: str) -> bool:
-    if not _NATIONAL_NUMBER.fullmatch(text):
+    if text.isascii():
+        if len(text) < _NATIONAL_DIGITS:
+            return False
+    else:
+        text = "".join([_plain(character) for character in normalize("NFKC", text)])
+    found = _NATIONAL_NUMBER.fullmatch("".join(filter(str.isalnum, text)))
+    if found is None:
         return False
-    digits = "".join(character for character in text if character.isdigit())
-    base, check = digits[:9], int(digits[9:])
+    base, check = found[1][:9], int(found[1][9:])
     return check in (97 - int(base) % 97, 97 - int("2" + base) % 97)
+
+
+def _plain(character: str) -> str:
+    """Return the digit that a character of any script is, or the character."""
+    return str(decimal(character, character))

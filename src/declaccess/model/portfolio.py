@@ -18,19 +18,22 @@ _T = TypeVar("_T")
 
 
 class RegisterEnd(NamedTuple):
-    """An appointment or a grant was ended by somebody; whether that counts is for the rules to say.
+    """Something was ended by somebody; whether that counts is for the rules to say.
 
     Attributes:
-        name: `appointments` or `grants`.
-        position: the index of what is ended, in that list.
+        name: the list of what is ended: `legal_representatives`, `memberships`, `appointments`, `grants` or
+            `mandates`.
+        position: the index of what is ended, in that list; of a membership the number of the event that began it.
         at: the first instant at which it would not be in force any more, on the clock of UTC.
         by: who ended it; `None` when not said.
+        person: whom it is about, if anybody and it is said here.
     """
 
     name: str
     position: int
     at: datetime
     by: PersonId | None
+    person: PersonId | None = None
 
 
 @frozen(kw_only=True)
@@ -41,7 +44,7 @@ class OrganisationRegister:
         organisation: the organisation.
         appointments: its appointments with their index in the portfolio.
         grants: its grants by person, each with its index in the portfolio.
-        ends: who ended which of them when, in the order it was recorded; in a portfolio an end is part of the record.
+        ends: who ended what when, in the order it was recorded; in a portfolio an end is part of the record.
     """
 
     organisation: Organisation

@@ -12,7 +12,7 @@ from declaccess.model.events import End, EventKind, EventRecord, RecordedEvent, 
 from declaccess.model.identifiers import OrganisationId
 from declaccess.model.logins import LoginRecord
 from declaccess.model.portfolio import RegisterEnd
-from declaccess.periods import BRUSSELS, Period, Quarter
+from declaccess.periods import BRUSSELS, Period, Quarter, start_of_day
 
 _R = TypeVar("_R")
 
@@ -22,15 +22,33 @@ Placed: TypeAlias = tuple[tuple[int, _R], ...]
 RegisterRecord: TypeAlias = Organisation | Person | Appointment | Grant | Mandate | LoginRecord
 """What a portfolio holds of Access Management."""
 
-_NAMES = {EventKind.APPOINTED: "appointments", EventKind.GRANTED: "grants"}
+_NAMES = {
+    EventKind.REPRESENTED: "legal_representatives",
+    EventKind.JOINED: "memberships",
+    EventKind.APPOINTED: "appointments",
+    EventKind.GRANTED: "grants",
+    EventKind.MANDATED: "mandates",
+}
 _TICK = timedelta(microseconds=1)
+
+
+@frozen(kw_only=True)
+class EndedMandate(Mandate):
+    """A mandate that was ended before its last quarter is over.
+
+    Attributes:
+        ended_at: from when on it is not known whether it is in force, on the clock of UTC.
+    """
+
+    ended_at: datetime
 
 
 @frozen(kw_only=True)
 class Ledger:
     """What the events of a register come to.
 
-    Ends that somebody's authority decides on, those of appointments and grants, are kept beside what they end.
+    Ends are kept beside what they end, for somebody's authority decides whether they count. Those of memberships and
+    mandates only ever take something away, so they are applied as well.
 
     Attributes:
         organisations: organisations, with their legal representatives.
@@ -39,7 +57,7 @@ class Ledger:
         grants: rights, as they were given.
         mandates: who acts for whom.
         logins: evidence of log-ins.
-        ends: by organisation, who ended which of its appointments and grants when, in the order it was recorded.
+        ends: by organisation, who ended what of it when, in the order it was recorded.
     """
 
     organisations: Placed[Organisation] = ()
@@ -115,14 +133,14 @@ def unfold(events: Iterable[RecordedEvent]) -> Ledger:
                 begun[each.number] = each
     return Ledger(
         organisations=_described(
-            gathered[EventKind.LISTED], gathered[EventKind.REPRESENTED], "organisation", "legal_representatives", ends
+            gathered[EventKind.LISTED], gathered[EventKind.REPRESENTED], "organisation", "legal_representatives", {}
         ),
         people=_described(gathered[EventKind.KNOWN], gathered[EventKind.JOINED], "person", "memberships", ends),
         appointments=_placed(gathered[EventKind.APPOINTED]),
         grants=_placed(gathered[EventKind.GRANTED]),
         mandates=_mandates(gathered[EventKind.MANDATED], ends),
         logins=_placed(gathered[EventKind.LOGGED_IN]),
-        ends=_kept(order, begun),
+        ends=_kept(order, begun, _positions(gathered[EventKind.REPRESENTED])) if order else {},
     )
 
 
@@ -176,30 +194,61 @@ def cut(period: Period, at: datetime) -> Period:
 
 
 def _mandates(events: Sequence[tuple[RecordedEvent, Mandate]], ends: Mapping[int, Sequence[End]]) -> Placed[Mandate]:
-    """Hold an ended mandate to the end of its quarter.
+    """Take ended mandates away.
 
-    The service knows mandates by whole quarters (`mahis#quarters`), so one that is ended on a day of a quarter is
-    written as one whose last quarter that is; one that is ended before its first quarter was never in force.
+    The service knows mandates by whole quarters (`mahis#quarters`), so whether one that is ended on a day of a
+    quarter is in force for the rest of it is not known; after that it is not. One that is ended before its first
+    quarter was never in force.
     """
     found = []
     for each, record in events:
         mandate = record
         if each.number in ends:
-            last_moment = min(end.at for end in ends[each.number]) - _TICK
-            last = Quarter.of(last_moment.astimezone(BRUSSELS).date())
+            over = min(end.at for end in ends[each.number])
+            last = Quarter.of((over - _TICK).astimezone(BRUSSELS).date())
             if last < mandate.from_quarter:
                 continue
-            if mandate.to_quarter is None or last < mandate.to_quarter:
-                mandate = evolve(mandate, to_quarter=last)
+            if mandate.to_quarter is None or last <= mandate.to_quarter:
+                mandate = _ended(mandate, last, over)
         found.append((each.place or 0, mandate))
     return tuple(found)
 
 
-def _kept(order: Iterable[End], begun: Mapping[int, RecordedEvent]) -> dict[OrganisationId, tuple[RegisterEnd, ...]]:
+def _ended(mandate: Mandate, last: Quarter, at: datetime) -> Mandate:
+    left = evolve(mandate, to_quarter=last)
+    if start_of_day(last.day_after) <= at:
+        return left
+    return EndedMandate(
+        mandator=left.mandator,
+        mandatary=left.mandatary,
+        from_quarter=left.from_quarter,
+        to_quarter=last,
+        covers=left.covers,
+        id=left.id,
+        ended_at=at,
+    )
+
+
+def _positions(represented: Sequence[tuple[RecordedEvent, object]]) -> dict[int, int]:
+    """Return by event where a representative stands among those of the organisation."""
+    counts: dict[OrganisationId | None, int] = {}
+    found = {}
+    for each, _ in represented:
+        found[each.number] = counts.get(each.event.organisation, 0)
+        counts[each.event.organisation] = found[each.number] + 1
+    return found
+
+
+def _kept(
+    order: Iterable[End], begun: Mapping[int, RecordedEvent], positions: Mapping[int, int]
+) -> dict[OrganisationId, tuple[RegisterEnd, ...]]:
     kept: dict[OrganisationId, list[RegisterEnd]] = {}
     for end in order:
         each = begun.get(end.of)
         if each is not None and each.event.organisation is not None:
-            ended = RegisterEnd(_NAMES[each.event.kind], each.place or 0, end.at, end.by)
+            position = (
+                each.number if each.event.kind is EventKind.JOINED else positions.get(each.number, each.place or 0)
+            )
+            ended = RegisterEnd(_NAMES[each.event.kind], position, end.at, end.by, each.event.person)
             kept.setdefault(each.event.organisation, []).append(ended)
     return {organisation: tuple(ended) for organisation, ended in kept.items()}

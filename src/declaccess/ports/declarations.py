@@ -60,7 +60,8 @@ class DeclarationStore(Protocol):
 
     Numbers and references are compared exactly, character by character; a draft's reference and a declaration's
     number never meet. Every method is atomic: it sees one state, and what it writes is there wholly or not at all.
-    A version that was once returned never changes.
+    A version that was once returned never changes. What was known at an instant (`known_at`) is settled once every
+    write that was begun before it is over: a version bears the instant of its decision, and comes a little later.
 
     Attributes:
         log: the decision log whose entries are written in the same transaction as a change.

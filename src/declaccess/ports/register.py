@@ -16,7 +16,7 @@ class AccessRegister(Protocol):
     Every method is atomic: it sees one state, and what it writes is there wholly or not at all. Ids are compared
     exactly, character by character. Events come back in the order of their numbers. Where the instant at which events
     are added lies before that of the last event, as when two add at once, theirs is recorded, so that what was known
-    at an instant never changes.
+    at an instant never changes once every write that was begun before it (`known_at`) is over.
 
     Attributes:
         log: the decision log whose entries are written in the same transaction as an act.

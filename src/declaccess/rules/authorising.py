@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from declaccess.model import Action, OrganisationId, PersonId, Records, RegisterState, Subject
+from declaccess.model.unfolding import EndedMandate
 from declaccess.rules.ends import prove
 from declaccess.rules.facts import BIT, Authorisation
 from declaccess.rules.found import Found, Place
@@ -18,6 +19,9 @@ def find_authorisation(
     portfolio: Records, subject: Subject, action: Action, at: datetime, day: date, norms: Interpretation
 ) -> Found:
     """Find whether the subject holds the right for an action, directly or through a mandate.
+
+    A mandate that does not say what it covers may cover ours; one that was ended runs to the end of its quarter or
+    not, which the source does not say: neither proves anything.
 
     Args:
         portfolio: the records.
@@ -44,7 +48,8 @@ def find_authorisation(
             continue
         place: Place = portfolio.place("mandates", index) if mandate.id is None else (mandate.id,)
         readings = {*through.readings, *(why for _, why in services if why)}
-        bits = through.bits if covered is not None else _UNKNOWN
+        ended = isinstance(mandate, EndedMandate) and mandate.ended_at <= at
+        bits = through.bits if covered is not None and not ended else _UNKNOWN
         ways.append(Found(bits, (place, *through.places), tuple(sorted(readings))))
     if not ways:
         return best
@@ -88,18 +93,19 @@ def find_direct(
     unknown = False
     read: Found | None = None
     complete = register.organisation.register is _COMPLETE
-    for grant in register.derive(norms, prove).grants.get(person, ()):
-        if action not in grant.actions or at < grant.first or (grant.beyond is not None and grant.beyond <= at):
-            continue
-        place: Place = portfolio.place("grants", grant.position) if grant.id is None else (grant.id,)
-        if grant.proven and grant.reading is None:
-            return Found(_HELD, (place,))
-        if grant.proven:
-            read = read or Found(_HELD, (place,), (grant.reading,) if grant.reading else ())
-        unknown = unknown or not grant.said or not complete
-        unproven.append(place)
+    proof = register.derive(norms, prove)
+    for grant in proof.grants.get(person, ()):
+        if grant.proven and grant.fits(action, at):
+            place: Place = portfolio.place("grants", grant.position) if grant.id is None else (grant.id,)
+            if grant.reading is None:
+                return Found(_HELD, (place,))
+            read = read or Found(_HELD, (place,), (grant.reading,))
     if read is not None:
         return read
+    for grant in proof.perhaps.grants.get(person, ()):
+        if grant.fits(action, at):
+            unproven.append(portfolio.place("grants", grant.position) if grant.id is None else (grant.id,))
+            unknown = unknown or grant.proven or not grant.said or not complete
     if unknown or (not complete and _may_belong(portfolio, person, organisation, at)):
         return Found(_UNKNOWN, tuple(unproven))
     return Found(_NOT_HELD, tuple(unproven))

@@ -35,7 +35,7 @@ class ActCause(StrEnum):
 CAUSE_TEXTS: Mapping[ActCause, str] = {
     ActCause.NOTHING_PERMITS: "Nobody may do this here: no row of the rulebook gives it to an office.",
     ActCause.NO_OFFICE: "No office that may do this is held at that moment.",
-    ActCause.REGISTER_NOT_KNOWN: "No such office is proven, and the register that is at hand may leave some out.",
+    ActCause.REGISTER_NOT_KNOWN: "No such office is proven; the register may leave one out, or an end is in doubt.",
     ActCause.OPEN_READING: "It depends on a reading that is left open.",
 }
 """Each cause in words."""
@@ -166,8 +166,8 @@ def weigh_act(
 ) -> ActDecision:
     """Weigh whether somebody may do an act in Access Management.
 
-    It is permitted when an office that may do it is proven under every open reading; denied when none is, and the
-    register is complete or no office may; else not known.
+    It is permitted when an office that may do it is proven under every open reading, whether ends that are in doubt
+    count or not; denied when none is either way, and the register is complete or no office may; else not known.
 
     Args:
         records: what is at hand, all events and records of the organisation among it.
@@ -228,10 +228,12 @@ class _Question(NamedTuple):
             return Outcome.DENY
         if register is None:
             return Outcome.INDETERMINATE
-        if register.derive(norms, prove).may(self.person, able, self.at):
+        proof = register.derive(norms, prove)
+        if proof.may(self.person, able, self.at):
             return Outcome.PERMIT
         complete = register.organisation.register is RegisterState.COMPLETE
-        return Outcome.DENY if complete else Outcome.INDETERMINATE
+        sure = complete and not proof.perhaps.may(self.person, able, self.at)
+        return Outcome.DENY if sure else Outcome.INDETERMINATE
 
     def proof(self, register: OrganisationRegister, norms: RegisterNorms) -> tuple[Holding, ...]:
         """Return the offices by which it is permitted: if one rests on no reading, those alone."""

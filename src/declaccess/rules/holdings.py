@@ -10,7 +10,7 @@ from attrs import frozen
 from declaccess.model import Action, OrganisationId, OrganisationRegister, PersonId, Records, RegisterState
 from declaccess.periods import BRUSSELS, instant
 from declaccess.rules.authorising import find_direct
-from declaccess.rules.ends import prove
+from declaccess.rules.ends import APPOINTMENTS, Weight, prove, weigh_ends
 from declaccess.rules.facts import BIT, Authorisation
 from declaccess.rules.found import written
 from declaccess.rules.words import Office
@@ -83,7 +83,8 @@ class HeldAt:
     Attributes:
         organisation: the organisation.
         at: the instant, on the clock of Brussels.
-        complete: whether nobody else can have held anything.
+        complete: whether nobody else can have held anything; not so while a mandate is in force, under which others
+            may use rights of the mandatary.
         people: who held something, or may have, sorted by their ids.
     """
 
@@ -96,7 +97,7 @@ class HeldAt:
 def who_held(records: Records, rulebook: "Rulebook", organisation: OrganisationId, at: date) -> HeldAt:
     """Return who held which offices and rights of an organisation at an instant.
 
-    What only some of the open readings prove is not known.
+    What only some of the open readings prove is not known, nor what hangs on an end that is in doubt.
 
     Args:
         records: what is at hand.
@@ -117,11 +118,17 @@ def who_held(records: Records, rulebook: "Rulebook", organisation: OrganisationI
     looking = _Looking(records, register, tuple(dict.fromkeys(rulebook.decider.registers)), moment)
     people = {each.person for each in register.organisation.legal_representatives}
     people |= {each.person for _, each in register.appointments} | set(register.grants)
+    services = {row.service for row in rulebook.mandates}
+    mandates = [
+        each
+        for _, each in records.list_mandates(organisation)
+        if each.in_force(shown.date()) and (each.covers is None or services & each.covers)
+    ]
     holding = (looking.person(person) for person in sorted(people))
     return HeldAt(
         organisation=organisation,
         at=shown,
-        complete=looking.complete,
+        complete=looking.complete and not mandates,
         people=tuple(each for each in holding if each.offices or each.rights),
     )
 
@@ -135,6 +142,7 @@ class _Looking:
         self._norms = norms
         self._at = at
         self.complete = register.organisation.register is RegisterState.COMPLETE
+        self._gone = set.intersection(*(self._ended(each) for each in norms))
 
     def person(self, person: PersonId) -> PersonHolds:
         return PersonHolds(person=person, offices=tuple(self._offices(person)), rights=tuple(self._rights(person)))
@@ -142,8 +150,9 @@ class _Looking:
     def _offices(self, person: PersonId) -> Iterator[OfficeHeld]:
         proofs = [self._register.derive(norms, prove) for norms in self._norms]
         held = [proof.held_by(person, self._at) for proof in proofs]
+        perhaps = [proof.perhaps.held_by(person, self._at) for proof in proofs]
         seen = set()
-        for each in dict.fromkeys(each for holdings in held for each in holdings):
+        for each in dict.fromkeys(each for holdings in (*held, *perhaps) for each in holdings):
             sure = all(each in holdings for holdings in held)
             seen.add(each.position)
             record = None if each.position is None else self._name(each.position)
@@ -151,11 +160,18 @@ class _Looking:
             yield OfficeHeld(office=each.office, certainty=certainty, record=record, reading=each.reading)
         if self.complete:
             return
-        gone = {end.position for end in self._register.ends if end.name == "appointments" and end.at <= self._at}
         for position, made in self._register.appointments:
-            if made.person == person and position not in seen | gone and self._at in made.period:
+            if made.person == person and position not in seen | self._gone and self._at in made.period:
                 office = Office(made.role)
                 yield OfficeHeld(office=office, certainty=Certainty.NOT_KNOWN, record=self._name(position))
+
+    def _ended(self, norms: "RegisterNorms") -> set[int]:
+        """Return the appointments that are over by then because somebody who may ended them."""
+        return {
+            end.position
+            for end, weight in weigh_ends(self._register, norms)
+            if end.name == APPOINTMENTS and weight is Weight.COUNTS and end.at <= self._at
+        }
 
     def _name(self, position: int) -> str:
         made = dict(self._register.appointments)[position]

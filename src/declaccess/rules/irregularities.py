@@ -3,13 +3,21 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import frozen
 
-from declaccess.model import Appointment, Grant, OrganisationId, OrganisationRegister, PersonId, RegisterState
+from declaccess.model import (
+    Appointment,
+    Grant,
+    OrganisationId,
+    OrganisationRegister,
+    PersonId,
+    RegisterEnd,
+    RegisterState,
+)
 from declaccess.rules.authority import act_words
-from declaccess.rules.ends import prove, weigh_ends
+from declaccess.rules.ends import APPOINTMENTS, GRANTS, REPRESENTATIVES, Weight, prove, weigh_ends
 from declaccess.rules.found import Place, written
 from declaccess.rules.words import Office, RegisterAct
 
@@ -44,10 +52,10 @@ class RegisterFinding:
     Attributes:
         kind: why.
         act: what was done.
-        office: the office that it is about; `None` for a right.
-        record: id or place of the appointment or right that was given or ended.
+        office: the office that it is about; `None` for what is no office.
+        record: id or place of what was given or ended; of a membership the event by which it began.
         organisation: for which organisation.
-        person: whom it is about.
+        person: whom it is about; `None` for a mandate.
         by: who did it; `None` when not said.
         at: when, on the clock of UTC.
         text: the finding in words.
@@ -58,7 +66,7 @@ class RegisterFinding:
     office: Office | None
     record: str
     organisation: OrganisationId
-    person: PersonId
+    person: PersonId | None
     by: PersonId | None
     at: datetime
     text: str
@@ -72,7 +80,8 @@ def list_findings(
     """List what was done in a register without authority, or on one's own behalf.
 
     What is without authority in a complete register counts for nothing in decisions. Where the register is not
-    complete, or an open reading decides, authority that is not proven is not known.
+    complete, or an open reading decides, or an end that is in doubt, authority that is not proven is not known; nor
+    is it for the end of a mandate, which the table gives to nobody and which takes effect all the same.
 
     Args:
         register: what is at hand for the organisation.
@@ -92,18 +101,18 @@ class _Looking:
         self._proofs = [register.derive(norms, prove) for norms in self._norms]
 
     def findings(self) -> Iterator[RegisterFinding]:
-        proven = [frozenset(index for index, _ in proof.proven) for proof in self._proofs]
+        both = [each for proof in self._proofs for each in (proof, proof.perhaps)]
+        proven = [frozenset(index for index, _ in proof.proven) for proof in both]
         for index, made in self._register.appointments:
-            able = [index in each for each in proven]
-            yield from self._found(RegisterAct.APPOINT, index, made, made.appointed_by, made.made_at, able)
-        able_to_grant = [
-            {each.position: each.proven for grants in proof.grants.values() for each in grants}
-            for proof in self._proofs
-        ]
+            able = _weights([index in each for each in proven])
+            subject = self._given(APPOINTMENTS, index, made)
+            yield from self._found(RegisterAct.APPOINT, subject, made.appointed_by, made.made_at, able)
+        granters = [{each.position: each.proven for given in proof.grants.values() for each in given} for proof in both]
         grants = sorted((placed for given in self._register.grants.values() for placed in given), key=_index)
         for index, grant in grants:
-            able = [each[index] for each in able_to_grant]
-            yield from self._found(RegisterAct.GRANT, index, grant, grant.granted_by, grant.made_at, able)
+            able = _weights([each[index] for each in granters])
+            subject = self._given(GRANTS, index, grant)
+            yield from self._found(RegisterAct.GRANT, subject, grant.granted_by, grant.made_at, able)
         yield from self._ends(dict(grants))
 
     def _ends(self, grants: dict[int, Grant]) -> Iterator[RegisterFinding]:
@@ -112,46 +121,77 @@ class _Looking:
         appointments = dict(self._register.appointments)
         weighed = [weigh_ends(self._register, norms) for norms in self._norms]
         for number, (end, _) in enumerate(weighed[0]):
-            record = grants.get(end.position) if end.name == "grants" else appointments.get(end.position)
-            if record is not None:
-                able = [bool(each[number][1]) for each in weighed]
-                yield from self._found(RegisterAct.END, end.position, record, end.by, end.at, able)
+            subject = self._ended(end, appointments, grants)
+            if subject is not None:
+                act = RegisterAct.ADMIT if end.name == "memberships" else RegisterAct.END
+                weights = [each[number][1] for each in weighed]
+                if end.name == "mandates":
+                    weights = [Weight.IN_DOUBT]
+                yield from self._found(act, subject, end.by, end.at, weights)
+
+    def _given(self, name: str, index: int, record: Appointment | Grant) -> "_Subject":
+        office = None if isinstance(record, Grant) else Office(record.role)
+        return _Subject(office, record.id or written(self._place(name, index)), record.person)
+
+    def _ended(
+        self, end: RegisterEnd, appointments: dict[int, Appointment], grants: dict[int, Grant]
+    ) -> "_Subject | None":
+        if end.name in (APPOINTMENTS, GRANTS):
+            record = grants.get(end.position) if end.name == GRANTS else appointments.get(end.position)
+            return None if record is None else self._given(end.name, end.position, record)
+        if end.name == REPRESENTATIVES:
+            person = self._register.organisation.legal_representatives[end.position].person
+            return _Subject(Office.LEGAL_REPRESENTATIVE, written((end.name, end.position)), person)
+        if end.name == "mandates":
+            return _Subject(None, written((end.name, end.position)), None, "end a mandate")
+        return _Subject(None, f"event {end.position}", end.person)
 
     def _found(
-        self,
-        act: RegisterAct,
-        index: int,
-        record: Appointment | Grant,
-        by: PersonId | None,
-        at: datetime,
-        able: list[bool],
+        self, act: RegisterAct, subject: "_Subject", by: PersonId | None, at: datetime, weights: list[Weight]
     ) -> Iterator[RegisterFinding]:
-        granted = isinstance(record, Grant)
-        office = None if isinstance(record, Grant) else Office(record.role)
-        for kind in self._kinds(act, by, able, own=by == record.person, granted=granted):
+        what = subject.words or act_words(act, subject.office)
+        for kind in self._kinds(act, subject, by, weights):
             who = "" if by is None else f"`{by}` "
             yield RegisterFinding(
                 kind=kind,
                 act=act,
-                office=office,
-                record=record.id or written(self._place("grants" if granted else "appointments", index)),
-                organisation=record.organisation,
-                person=record.person,
+                office=subject.office,
+                record=subject.record,
+                organisation=self._register.organisation.id,
+                person=subject.person,
                 by=by,
                 at=at,
-                text=f"{act_words(act, office)}: {who}{_TEXTS[kind]}",
+                text=f"{what}: {who}{_TEXTS[kind]}",
             )
 
     def _kinds(
-        self, act: RegisterAct, by: PersonId | None, able: list[bool], *, own: bool, granted: bool
+        self, act: RegisterAct, subject: "_Subject", by: PersonId | None, weights: list[Weight]
     ) -> Iterator[RegisterFindingKind]:
         if by is None:
             yield RegisterFindingKind.MAKER_NOT_SAID
-        elif not all(able):
-            sure = self._register.organisation.register is RegisterState.COMPLETE and not any(able)
+        elif any(weight is not Weight.COUNTS for weight in weights):
+            complete = self._register.organisation.register is RegisterState.COMPLETE
+            sure = complete and all(weight is Weight.REFUSED for weight in weights)
             yield RegisterFindingKind.WITHOUT_AUTHORITY if sure else RegisterFindingKind.AUTHORITY_NOT_KNOWN
-        if own and act is not RegisterAct.END:
-            yield RegisterFindingKind.SELF_GRANT if granted else RegisterFindingKind.SELF_APPOINTMENT
+        if by == subject.person and act is RegisterAct.GRANT:
+            yield RegisterFindingKind.SELF_GRANT
+        if by == subject.person and act is RegisterAct.APPOINT:
+            yield RegisterFindingKind.SELF_APPOINTMENT
+
+
+class _Subject(NamedTuple):
+    """What an act is about."""
+
+    office: Office | None
+    record: str
+    person: PersonId | None
+    words: str = ""
+
+
+def _weights(proven: list[bool]) -> list[Weight]:
+    """Return what an act weighs under each reading, from whether it is proven and whether it perhaps is."""
+    pairs = zip(proven[::2], proven[1::2], strict=True)
+    return [Weight.COUNTS if surely else Weight.IN_DOUBT if perhaps else Weight.REFUSED for surely, perhaps in pairs]
 
 
 def _index(placed: tuple[int, object]) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
 
-from attrs import evolve
+from attrs import define, evolve
 
 from declaccess.model import Action, Appointment, Grant, OrganisationRegister, PersonId, RegisterEnd
 from declaccess.model.unfolding import cut
@@ -53,37 +53,66 @@ class WeighedGrant(NamedTuple):
     proven: bool
     reading: str | None
 
+    def fits(self, action: Action, at: datetime) -> bool:
+        """Say whether it covers an action and is in force at an instant.
+
+        Args:
+            action: the action.
+            at: the instant, on the clock of UTC.
+        """
+        return action in self.actions and self.first <= at and (self.beyond is None or at < self.beyond)
+
 
 class ProvenOffices:
     """The offices of one organisation that its appointments prove.
 
     An appointment is proven if whoever made it held, when it was made, an office that may make it; so every chain
     ends at a legal representative, and a circle proves nothing.
+
+    Attributes:
+        perhaps: what would be proven if no end counted that is in doubt; the same where none is.
     """
 
-    def __init__(self, register: OrganisationRegister, norms: RegisterNorms, ends: Sequence[RegisterEnd] = ()) -> None:
+    def __init__(
+        self,
+        register: OrganisationRegister,
+        norms: RegisterNorms,
+        ends: Sequence[RegisterEnd] = (),
+        *,
+        filled: "Mapping[Office, _Spells] | None" = None,
+        perhaps: "ProvenOffices | None" = None,
+    ) -> None:
         """Prove what can be proven.
 
         Args:
             register: what is at hand for the organisation.
             norms: which office may appoint to which.
             ends: the ends that count; an office or a right is held until the first of its ends.
+            filled: when the offices that others stand in for are not vacant; left out: when they are proven here.
+            perhaps: what would be proven if no end counted that is in doubt; left out: the same.
         """
+        self.perhaps = self if perhaps is None else perhaps
         self._norms = norms
         self._ended: dict[tuple[str, int], datetime] = {}
         for end in ends:
             key = (end.name, end.position)
             self._ended[key] = min(self._ended.get(key, end.at), end.at)
         self._representatives = _spells(
-            (each.person, each.period) for each in register.organisation.legal_representatives
+            (each.person, self._left(each.period, "legal_representatives", index))
+            for index, each in enumerate(register.organisation.legal_representatives)
         )
         self._held: dict[tuple[PersonId, Office], _Spells] = {}
-        self._filled: dict[Office, _Spells] = {}
+        self._filled: Mapping[Office, _Spells] = {}
         self._appointments = register.appointments if not self._ended else self._cut(register.appointments)
-        self._proven = self._prove([appointment for _, appointment in self._appointments])
+        self._proven = self._prove([appointment for _, appointment in self._appointments], filled)
         self._held = _spells(((each.person, Office(each.role)), each.period) for each in self._proven)
         self._grants = register.grants
         self._weighed: Mapping[PersonId, tuple[WeighedGrant, ...]] | None = None
+
+    @property
+    def filled(self) -> "Mapping[Office, _Spells]":
+        """When the offices that others stand in for are not vacant; equal if it is at the same times."""
+        return self._filled
 
     @property
     def grants(self) -> Mapping[PersonId, tuple[WeighedGrant, ...]]:
@@ -129,6 +158,10 @@ class ProvenOffices:
             held += [Holding(each, None, self._norms.stand_in_reading) for each in vacant]
         return tuple(held)
 
+    def _left(self, period: Period, name: str, index: int) -> Period:
+        ended = self._ended.get((name, index)) if self._ended else None
+        return period if ended is None else cut(period, ended)
+
     def _cut(self, appointments: Iterable[tuple[int, Appointment]]) -> tuple[tuple[int, Appointment], ...]:
         return tuple(
             [
@@ -149,8 +182,7 @@ class ProvenOffices:
         appointed = granter is not None and self._appointed(granter, offices, grant.made_at)
         proven = appointed or (granter is not None and self._by_statute(granter, offices, grant.made_at))
         firm = appointed or not proven or Office.LEGAL_REPRESENTATIVE in offices
-        ended = self._ended.get(("grants", index)) if self._ended else None
-        period = grant.period if ended is None else cut(grant.period, ended)
+        period = self._left(grant.period, "grants", index)
         return WeighedGrant(
             actions=grant.actions,
             first=period.first or _EVER,
@@ -180,14 +212,14 @@ class ProvenOffices:
         able = self._norms.appoint.get(Office(made.role), frozenset())
         return self._by_statute(made.appointed_by, able, made.made_at)
 
-    def _prove(self, appointments: list[Appointment]) -> list[Appointment]:
+    def _prove(self, appointments: list[Appointment], filled: "Mapping[Office, _Spells] | None") -> list[Appointment]:
         """Return the proven appointments: first those that others stand in for, then what these prove, and so on."""
         proven: list[Appointment] = []
         rest: list[Appointment] = []
         for each in appointments:
             (rest if Office(each.role) not in self._norms.stood_in else proven).append(each)
         proven = [each for each in proven if self._made_by_statute(each)]
-        self._filled = _spells((Office(each.role), each.period) for each in proven)
+        self._filled = _spells((Office(each.role), each.period) for each in proven) if filled is None else filled
         waiting: dict[tuple[PersonId, Office], list[tuple[datetime, Appointment]]] = {}
         for each in rest:
             if self._made_by_statute(each):
@@ -205,12 +237,16 @@ class ProvenOffices:
         return proven
 
 
+@define(init=False)
 class _Spells:
     """Periods taken together, searched by time."""
 
+    _starts: list[datetime]
+    _ends: list[datetime | None]
+
     def __init__(self, periods: Iterable[Period]) -> None:
-        self._starts: list[datetime] = []
-        self._ends: list[datetime | None] = []
+        self._starts = []
+        self._ends = []
         for start, end in sorted(((each.first or _EVER, each.beyond) for each in periods), key=_moment):
             last = self._ends[-1] if self._ends else None
             if self._starts and (last is None or start <= last):

@@ -9,6 +9,7 @@ from attrs import define, evolve, frozen
 
 from declaccess.errors import MomentError
 from declaccess.model import AccessRequest, Action, OrganisationId, PersonId, Records, Works
+from declaccess.model.unfolding import EndedMandate
 from declaccess.panel import Shown
 from declaccess.periods import Period, aware, brussels_time, start_of_day
 from declaccess.rules.decide import Decider, Decision
@@ -175,6 +176,8 @@ def _events(request: AccessRequest, portfolio: Records, decider: Decider) -> Ite
         organisations.append(mandate.mandatary)
         name = mandate.id or written(portfolio.place("mandates", index))
         yield start_of_day(mandate.first_day), EdgeCause(CauseKind.MANDATE, name, "a mandate begins")
+        if isinstance(mandate, EndedMandate):
+            yield mandate.ended_at, EdgeCause(CauseKind.MANDATE, name, "a mandate is ended")
         if mandate.end_day is not None:
             yield start_of_day(mandate.end_day), EdgeCause(CauseKind.MANDATE, name, "a mandate ends")
     if subject.person is not None:

@@ -5,12 +5,11 @@ from datetime import date, datetime
 
 from attrs import frozen
 
-from declaccess.errors import MomentError
 from declaccess.model import AccessRequest, Action, Draft, Subject
-from declaccess.periods import instant
 from declaccess.ports import AccessRegister, Authenticator, Clock, DecisionLog, DeclarationStore
 from declaccess.rules import AccessDeniedError, Decision, Rulebook
 from declaccess.services.desk import Desk, acting_for, check_question
+from declaccess.services.settling import check_past, check_settled
 
 LISTED_ACTIONS = (Action.MODIFY, Action.ANNUL, Action.VIEW)
 """What can be done with a declaration that is filed."""
@@ -109,11 +108,11 @@ class AccessService:
             AuthenticationError: the credentials prove nothing, or the log-in counts no longer.
             AdapterError: a port failed; nothing is permitted.
             IdentifierError: an organisation that is none.
-            RequestError: a declaration that is not named by a text, or a draft that is none.
+            RequestError: a declaration, action or contract that is not named by a text, or a draft that is none.
             RecordError: an organisation that nobody can act for, or a draft that does not belong to the question.
             NotCoveredError: the clock tells a day before the first one that the rulebook covers.
         """
-        check_question(declaration, draft)
+        check_question(declaration, draft, action=action, contract=contract)
         acting = acting_for(organisation)
 
         def work() -> Decision:
@@ -121,7 +120,7 @@ class AccessService:
             authentication = desk.authenticate(credentials)
             subject = Subject(organisation=acting, person=authentication.person)
             version = None if draft is not None else desk.find(action, declaration)
-            asked = desk.ask(authentication, subject)
+            asked = desk.ask(authentication, subject, version)
             decision = desk.decide(asked, action, declaration, version, contract=contract, draft=draft)
             desk.log_decision(asked, decision, version)
             return decision
@@ -153,7 +152,7 @@ class AccessService:
             AuthenticationError: the credentials prove nothing, or the log-in counts no longer.
             AdapterError: a port failed; nothing is permitted.
             IdentifierError: an organisation that is none.
-            RequestError: a declaration that is not named by a text, or a draft that is none.
+            RequestError: a declaration, action or contract that is not named by a text, or a draft that is none.
             RecordError: an organisation that nobody can act for, or a draft that does not belong to the question.
             NotCoveredError: the clock tells a day before the first one that the rulebook covers.
         """
@@ -184,11 +183,11 @@ class AccessService:
             AuthenticationError: the credentials prove nothing, or the log-in counts no longer.
             AdapterError: a port failed; nothing is permitted.
             IdentifierError: an organisation that is none.
-            RequestError: a declaration that is not named by a text, or a draft that is none.
+            RequestError: a declaration, action or contract that is not named by a text, or a draft that is none.
             RecordError: an organisation that nobody can act for.
             NotCoveredError: the clock tells a day before the first one that the rulebook covers.
         """
-        check_question(declaration)
+        check_question(declaration, contract=contract)
         acting = acting_for(organisation)
 
         def work() -> Mapping[Action, Decision]:
@@ -196,7 +195,7 @@ class AccessService:
             authentication = desk.authenticate(credentials)
             subject = Subject(organisation=acting, person=authentication.person)
             version = desk.find(Action.VIEW, declaration)
-            asked = desk.ask(authentication, subject)
+            asked = desk.ask(authentication, subject, version)
             decisions = {
                 action: desk.decide(asked, action, declaration, version, contract=contract) for action in LISTED_ACTIONS
             }
@@ -212,24 +211,36 @@ class AccessService:
         It is a question of an auditor's: about anybody, without a log-in. So it permits nothing, it is not logged as
         a decision, and whom to let ask it is for the application to say.
 
+        What was on a declaration at an instant is what its version that was then in force says: the latest one that
+        was recorded by then. For an instant before its first version that one answers, with the listing times that
+        an imported document gave it; of a declaration that was filed here it says that it was not filed yet.
+
         Args:
             request: the question, about an instant that is over; its log-in is a supposition.
             known_at: decide from what the stores knew at this instant (a plain date: at the end of that day in
-                Brussels); `None`: from what they know about that instant now.
+                Brussels); `None`: from what they know about that instant now. It must lie further back than one call
+                of a port may take, for what was known is settled only once writes that were begun are over.
 
         Raises:
-            MomentError: an instant that is not over yet.
+            MomentError: an instant that is not over yet, or a `known_at` that is not settled yet.
+            RequestError: a declaration, action or contract that is not named by a text.
             NaiveDatetimeError: a date-time without an offset.
             NotCoveredError: a day before the first one that the rulebook covers.
             AdapterError: a port failed.
         """
+        check_question(request.declaration, request.draft, action=request.action, contract=request.contract)
 
         def work() -> PastAnswer:
             desk = self._desk
             now = desk.now()
-            known = None if known_at is None else _past(known_at, now)
-            _past(request.at, now)
-            version = None if request.draft is not None else desk.find(request.action, request.declaration, known)
+            known = None if known_at is None else check_settled(known_at, now, desk.slowest)
+            at = check_past(request.at, now)
+            if request.draft is not None:
+                version = None
+            elif request.action == Action.CREATE:
+                version = desk.find(request.action, request.declaration, known)
+            else:
+                version = desk.find_at(request.declaration, at, known)
             events = desk.read(request.subject.organisation, request.subject.person, known)
             return PastAnswer(
                 decision=desk.answer(request, version, events),
@@ -239,10 +250,3 @@ class AccessService:
             )
 
         return self._desk.guard.run(work)
-
-
-def _past(at: date, now: datetime) -> datetime:
-    moment = instant(at)
-    if moment > now:
-        raise MomentError(at.isoformat(), "is not over yet; ask about an instant that is, or use `timeline`")
-    return moment

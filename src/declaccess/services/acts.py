@@ -49,13 +49,15 @@ class Seen(NamedTuple):
 
     Attributes:
         actor: who acts.
-        at: the present instant, on the clock of UTC.
+        at: the instant of the act, later than whatever the register holds of it, on the clock of UTC.
+        now: what the clock says, at or before that.
         organisation: for which organisation.
         events: what the register holds of it.
     """
 
     actor: PersonId
     at: datetime
+    now: datetime
     organisation: OrganisationId
     events: tuple[RecordedEvent, ...]
 
@@ -76,20 +78,21 @@ class Times(NamedTuple):
     start: datetime | None = None
     until: datetime | None = None
 
-    def from_now(self, now: datetime) -> Period:
+    def asked(self, seen: Seen) -> Period:
         """Return the period that is meant.
 
         Args:
-            now: the present instant, on the clock of UTC.
+            seen: what the act is decided from; it begins at the instant of the act at the earliest.
 
         Raises:
             RecordError: it begins in the past, or is over before it begins.
             NaiveDatetimeError: a date-time without an offset.
         """
-        start = now if self.start is None else aware(self.start)
-        if start < now:
+        start = seen.at if self.start is None else aware(self.start)
+        if start < seen.now:
             message = f"`{start.isoformat()}` is past; an act is made now, so leave it out or give a later instant"
             raise RecordError([Fault("start", message)])
+        start = max(start, seen.at)
         if self.until is not None and aware(self.until) <= start:
             message = (
                 f"`{aware(self.until).isoformat()}` is not after the start `{start.isoformat()}`; give a later one"
@@ -104,7 +107,7 @@ def appointing(seen: Seen, person: PersonId, role: AccessRole, times: Times, ide
     Raises:
         RecordError: a time in the past, or a malformed value.
     """
-    period = times.from_now(seen.at)
+    period = times.asked(seen)
     made = Appointment(
         person=person,
         organisation=seen.organisation,
@@ -112,7 +115,7 @@ def appointing(seen: Seen, person: PersonId, role: AccessRole, times: Times, ide
         appointed_by=seen.actor,
         period=period,
         appointed_at=seen.at,
-        id=f"appointment-{uuid4().hex}" if identifier is None else identifier,
+        id=_id("appointment", identifier),
     )
     event = RegisterEvent(kind=EventKind.APPOINTED, record=made, organisation=seen.organisation, person=person)
     return Act(RegisterAct.APPOINT, Office(role), person, target_of(seen.organisation, made, period), (event,))
@@ -124,9 +127,9 @@ def granting(seen: Seen, person: PersonId, actions: Collection[Action], times: T
     Raises:
         RecordError: a time in the past, no action, or a malformed value.
     """
-    if isinstance(actions, str) or not actions:
+    if not _are_actions(actions):
         raise RecordError([Fault("actions", "name one action or more, as a set of `Action`")])
-    period = times.from_now(seen.at)
+    period = times.asked(seen)
     right = Grant(
         person=person,
         organisation=seen.organisation,
@@ -134,7 +137,7 @@ def granting(seen: Seen, person: PersonId, actions: Collection[Action], times: T
         period=period,
         granted_by=seen.actor,
         granted_at=seen.at,
-        id=f"grant-{uuid4().hex}" if identifier is None else identifier,
+        id=_id("grant", identifier),
     )
     event = RegisterEvent(kind=EventKind.GRANTED, record=right, organisation=seen.organisation, person=person)
     return Act(RegisterAct.GRANT, None, person, target_of(seen.organisation, right, period), (event,))
@@ -146,7 +149,7 @@ def admitting(seen: Seen, person: PersonId, times: Times) -> Act:
     Raises:
         RecordError: a time in the past.
     """
-    period = times.from_now(seen.at)
+    period = times.asked(seen)
     member = Membership(organisation=seen.organisation, period=period)
     event = RegisterEvent(kind=EventKind.JOINED, record=member, organisation=seen.organisation, person=person)
     return Act(RegisterAct.ADMIT, None, person, target_of(seen.organisation, period=period), (event,))
@@ -193,6 +196,20 @@ def dismissing(seen: Seen, person: PersonId) -> Act:
         raise UnknownNameError("member", person)
     events = tuple(_ended(seen, EventKind.LEFT, number, person) for number in joined)
     return Act(RegisterAct.ADMIT, None, person, target_of(seen.organisation), events)
+
+
+def _are_actions(given: object) -> bool:
+    return isinstance(given, Collection) and bool(given) and all(isinstance(each, Action) for each in given)
+
+
+def _id(word: str, given: object) -> str:
+    """Return the id that a record gets; one that reads like a place would be taken for one in evidence."""
+    if given is None:
+        return f"{word}-{uuid4().hex}"
+    if not isinstance(given, str) or not given or not given.isprintable() or given.startswith("$"):
+        message = f"`{given!r}` is no id; give a printable text that does not begin with `$`, or leave it out"
+        raise RecordError([Fault("id", message)])
+    return given
 
 
 def _find(seen: Seen, kind: type[_R], word: str, named: str | int) -> tuple[int, _R]:

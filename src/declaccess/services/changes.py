@@ -9,7 +9,16 @@ from attrs import evolve
 from declaccess.codec.answers import write
 from declaccess.codec.writing import encode_record
 from declaccess.errors import Fault
-from declaccess.model import PROJECT, Contract, Declaration, OrganisationId, OtherParticipant, Subcontractor
+from declaccess.model import (
+    PROJECT,
+    Contract,
+    ContractNumber,
+    Declaration,
+    DeclarationNumber,
+    OrganisationId,
+    OtherParticipant,
+    Subcontractor,
+)
 from declaccess.periods import Period
 
 _Listed = TypeVar("_Listed", Contract, Subcontractor, OtherParticipant)
@@ -59,7 +68,8 @@ class _Seeking:
     def record(self) -> Declaration:
         before, after = encode_record(self.old), encode_record(self.new)
         self.faults += [Fault(name, _TRANSFER) for name in _FIXED if not _same(before.get(name), after.get(name))]
-        if any(not _same(before.get(name), after.get(name)) for name in ("sector", "client", "content")):
+        same = all(_same(before.get(name), after.get(name)) for name in ("sector", "client"))
+        if not same or self.old.content.text != self.new.content.text:
             self.targets[PROJECT] = None
         others = self._listed(self.old.other_participants, self.new.other_participants, "other_participants", _quality)
         if not _same(before.get("other_participants"), after.get("other_participants")):
@@ -94,6 +104,8 @@ class _Seeking:
         if contract.declarant != self.organisation:
             message = f"`{contract.declarant}` is not the organisation acted for; nobody adds a contract of another's"
             self.faults.append(Fault(f"{place}.declarant", message))
+        if contract.number is not None and not is_numbered_under(contract.number, self.new.number):
+            self.faults.append(Fault(f"{place}.number", not_numbered_under(contract.number, self.new.number)))
         if any(_same_record(evolve(contract, number=earlier.number), earlier) for earlier in gone):
             self.faults.append(Fault(f"{place}.number", f"a contract's number does not change: {_TRANSFER}"))
         return self._stamped(contract, place)
@@ -180,8 +192,30 @@ def _past(period: Period, now: datetime) -> tuple[datetime | None, datetime] | N
     return (first, end) if first is None or first < end else None
 
 
+def is_numbered_under(contract: ContractNumber, declaration: DeclarationNumber) -> bool:
+    """Say whether a contract's number can belong to a declaration: it begins with that of the declaration.
+
+    Numbers of the form that was in use before May 2013 do not tell.
+
+    Args:
+        contract: the contract's number.
+        declaration: the declaration's.
+    """
+    return len(contract) < len(declaration) or contract.startswith(declaration)
+
+
+def not_numbered_under(contract: ContractNumber, declaration: DeclarationNumber) -> str:
+    """Say what is wrong with a contract's number that belongs to another declaration.
+
+    Args:
+        contract: the contract's number.
+        declaration: the declaration's.
+    """
+    return f"`{contract}` belongs to another declaration; expected `{declaration}` and 1 to 3 characters more"
+
+
 def _same_record(one: Contract, other: Contract) -> bool:
-    return _same(encode_record(one), encode_record(other))
+    return one.content.text == other.content.text and _same(encode_record(one), encode_record(other))
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -1,5 +1,6 @@
 """What must be true of what a port answers, beyond its type: that it is about what was asked."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from declaccess.model import (
 from declaccess.periods import aware, instant
 from declaccess.ports import Change, LogMark, Version
 
+_HASH = re.compile(r"[0-9a-f]{64}")
 _OF_PERSONS = frozenset({EventKind.KNOWN, EventKind.JOINED, EventKind.LEFT})
 
 Wrong = Callable[[Any], str | None]
@@ -48,8 +50,11 @@ def mark(value: object) -> str | None:
     """
     if type(value) is not LogMark:
         return f"returned a `{type(value).__name__}`; expected a `LogMark`"
-    if type(value.number) is not int or value.number < 1 or not isinstance(value.hash, str):
-        return "returned a mark of no entry"
+    if type(value.number) is not int or value.number < 1:
+        return "returned a mark of no entry; they begin with 1"
+    digest: object = value.hash
+    if not isinstance(digest, str) or not _HASH.fullmatch(digest):
+        return "returned a mark without a hash; expected 64 hexadecimal digits"
     return None
 
 
@@ -68,11 +73,12 @@ def version_of(kind: type[Declaration | Draft], name: str, known_at: datetime | 
     return check
 
 
-def versions_of(number: str) -> Wrong:
+def versions_of(number: str, latest: Version | None = None) -> Wrong:
     """Return the check of all versions of a declaration.
 
     Args:
         number: its number.
+        latest: the version that was decided on, which must be among them; later ones may have come since.
     """
 
     def check(value: object) -> str | None:
@@ -84,6 +90,8 @@ def versions_of(number: str) -> Wrong:
                 return problem
             if each.version != index + 1:
                 return f"returned version {each.version} in place {index + 1}"
+        if latest is not None and value[latest.version - 1 : latest.version] != (latest,):
+            return f"did not return version {latest.version} as it was decided on"
         return None
 
     return check

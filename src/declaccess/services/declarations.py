@@ -19,7 +19,7 @@ from declaccess.model import (
 from declaccess.ports import AccessRegister, Authenticator, Change, Clock, DeclarationStore, LogMark, LogNote, Version
 from declaccess.rules import AccessDeniedError, Decision, Rulebook
 from declaccess.services import checks
-from declaccess.services.changes import find_changes
+from declaccess.services.changes import find_changes, is_numbered_under, not_numbered_under
 from declaccess.services.desk import STORE, Asked, Desk, acting_for, check_question, people
 from declaccess.services.listing import MOST_AT_ONCE, VisiblePage, listing_body, visible_page
 
@@ -31,6 +31,10 @@ class DeclarationService:
 
     For every act the decision is written to the log first, on its own; then the new version and the entry of the act
     go into the store in one transaction. A service may be shared between threads.
+
+    A decision holds for the instant at which it was made. A right that is taken away between the decision and the
+    transaction, some milliseconds as a rule, does not stop the change; it is recorded at the instant of the decision,
+    at which the right was held.
     """
 
     def __init__(
@@ -81,7 +85,9 @@ class DeclarationService:
 
         Raises:
             AccessDeniedError: it is not permitted.
-            ConflictError: a declaration of that number is there already, or its contract number on another one.
+            RefusedChangeError: a contract number that does not begin with the declaration's.
+            ConflictError: a declaration of that number is there already, or its contract number on another one; who
+                may not view that declaration is not told its version.
             AuthenticationError: the credentials prove nothing, or the log-in counts no longer.
             AdapterError: a port failed; nothing is written, unless the error says that this is not known.
             IdentifierError: an organisation or a number that is none.
@@ -91,13 +97,17 @@ class DeclarationService:
         """
         acting, given, contract = acting_for(organisation), DeclarationNumber(number), ContractNumber(contract_number)
         _check_is(draft, Draft, "draft")
+        if not is_numbered_under(contract, given):
+            raise RefusedChangeError([Fault("contract_number", not_numbered_under(contract, given))])
 
         def act(asked: Asked, stands: Version | None) -> Version:
-            if stands is not None:
-                raise ConflictError(given, expected=0, found=stands.version)
             decision = self._desk.decide(asked, Action.CREATE, draft.reference, None, draft=draft)
+            mark = self._require(asked, decision, None)
+            if stands is not None:
+                seen = self._desk.decide(asked, Action.VIEW, given, stands)
+                raise ConflictError(given, expected=0, found=stands.version if seen.permitted else None)
             record = draft.filed(given, [contract], asked.at, acting)
-            return self._write(asked, Action.CREATE, record, None, [self._require(asked, decision, None)])
+            return self._write(asked, Action.CREATE, record, None, [mark])
 
         return self._on(credentials, acting, given, act)
 
@@ -136,7 +146,7 @@ class DeclarationService:
 
         def act(asked: Asked, stands: Version | None) -> Version:
             old = self._expected(asked, Action.MODIFY, declaration.number, stands, expected)
-            assert isinstance(old.record, Declaration)
+            assert isinstance(old.record, Declaration)  # noqa: S101 - `find` has checked it; this tells the type checkers
             changes = find_changes(old.record, declaration, acting, asked.at)
             # Who may not change anything learns no more than who may not see it.
             questions: list[tuple[Action, str | None]] = [(Action.MODIFY, target) for target in changes.targets]
@@ -176,7 +186,7 @@ class DeclarationService:
 
         def act(asked: Asked, stands: Version | None) -> Version:
             old = self._expected(asked, Action.ANNUL, number, stands, expected)
-            assert isinstance(old.record, Declaration)
+            assert isinstance(old.record, Declaration)  # noqa: S101 - `find` has checked it; this tells the type checkers
             mark = self._require(asked, self._desk.decide(asked, Action.ANNUL, number, old), old)
             record = evolve(old.record, annulled=True, annulled_at=asked.at)
             return self._write(asked, Action.ANNUL, record, old, [mark])
@@ -226,10 +236,8 @@ class DeclarationService:
 
         def act(asked: Asked, stands: Version | None) -> tuple[Version, ...]:
             latest = self._seen(asked, number, stands)
-            store = self._desk.declarations
-            versions = self._desk.guard.call(STORE, store.list_versions, number, expects=checks.versions_of(number))
             # What came after the decision was made is not what it was made on.
-            return versions[: latest.version]
+            return self._desk.list_versions(number, latest)[: latest.version]
 
         return self._on(credentials, acting, number, act)
 
@@ -278,9 +286,8 @@ class DeclarationService:
         def work() -> _T:
             authentication = self._desk.authenticate(credentials)
             stands = self._desk.find(Action.VIEW, number)
-            return act(
-                self._desk.ask(authentication, Subject(organisation=organisation, person=authentication.person)), stands
-            )
+            subject = Subject(organisation=organisation, person=authentication.person)
+            return act(self._desk.ask(authentication, subject, stands), stands)
 
         return self._desk.guard.run(work)
 
@@ -314,15 +321,13 @@ class DeclarationService:
         self, asked: Asked, action: Action, record: Declaration, old: Version | None, marks: Sequence[LogMark]
     ) -> Version:
         expected = 0 if old is None else old.version
-        # Two clocks may differ by a little; a version is never older than the one before it.
-        recorded_at = asked.at if old is None else max(asked.at, old.recorded_at)
         change = Change(
             record=record,
             expected=expected,
             act=action,
             by=asked.subject,
             decision=marks[-1].number,
-            recorded_at=recorded_at,
+            recorded_at=asked.at,
         )
         done = {
             "action": action.value,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from declaccess.codec.decision_log.bodies import decision_body
-from declaccess.errors import AuthenticationError, Fault, RecordError, RequestError
+from declaccess.codec.decision_log.bodies import decision_body, hashed
+from declaccess.errors import AdapterError, AuthenticationError, Fault, RecordError, RequestError
 from declaccess.model import (
     AccessRequest,
     Action,
@@ -32,6 +32,7 @@ from declaccess.ports import (
 from declaccess.rules import Decision, Rulebook
 from declaccess.services import checks
 from declaccess.services.guard import Guard
+from declaccess.services.opening import check_kinds, log_of, reached
 
 SKEW = timedelta(minutes=1)
 """So far ahead of ours the clock of who authenticates may be."""
@@ -45,7 +46,7 @@ class Asked(NamedTuple):
     Attributes:
         subject: who asks.
         authentication: how that is known.
-        at: the present instant, on the clock of UTC.
+        at: the present instant on the clock of UTC, and not before anything that the question is answered from.
         events: what the register says.
     """
 
@@ -53,6 +54,18 @@ class Asked(NamedTuple):
     authentication: Authentication
     at: datetime
     events: tuple[RecordedEvent, ...]
+
+    def about(self, version: Version | None) -> "Asked":
+        """Return the question as it is put about a version: at an instant at which that was recorded.
+
+        Raises:
+            AdapterError: the log-in counts no longer then, so the clock is far behind.
+        """
+        at = instant(self.at if version is None else max(self.at, version.recorded_at))
+        if self.authentication.until <= at:
+            advice = "compare the clocks of those who write to the stores, and set this one"
+            raise AdapterError("clock", f"it is behind what was recorded at {at.isoformat()}", advice)
+        return self if at == self.at else self._replace(at=at)
 
 
 class Desk:
@@ -69,27 +82,24 @@ class Desk:
         rulebook: Rulebook,
         timeout_seconds: float | None,
     ) -> None:
-        if log is None and _has(declarations, "log"):
-            log = declarations.log
-        _check_kinds(
+        if log is None:
+            log = log_of(declarations)
+        check_kinds(
             ("declarations", declarations, DeclarationStore),
             ("register", register, AccessRegister),
             ("authenticator", authenticator, Authenticator),
             ("clock", clock, Clock),
             ("log", log, DecisionLog),
+            rulebook=rulebook,
         )
-        rules: object = rulebook
-        if not isinstance(rules, Rulebook):
-            message = f"found a `{type(rules).__name__}`; expected a `Rulebook`, such as `nsso_2026()`"
-            raise RecordError([Fault("rulebook", message)])
-        self.declarations = declarations
-        assert log is not None
-        self.log: DecisionLog = log
+        self.declarations = reached(declarations)
+        self.log: DecisionLog = reached(log)
         self.guard = Guard(timeout_seconds)
-        self._register = register
-        self._authenticator = authenticator
-        self._clock = clock
-        self._decider = rules.decider
+        self.slowest = timedelta(seconds=timeout_seconds or 0)
+        self._register = reached(register)
+        self._authenticator = reached(authenticator)
+        self._clock = reached(clock)
+        self._decider = rulebook.decider
 
     def authenticate(self, credentials: object) -> Authentication:
         """Find out who asks."""
@@ -111,6 +121,21 @@ class Desk:
             known_at,
             expects=checks.version_of(Draft if create else Declaration, name, known_at),
         )
+
+    def list_versions(self, number: str, latest: Version | None = None) -> tuple[Version, ...]:
+        """Return every version of a declaration, among them the one that was looked at."""
+        return self.guard.call(
+            STORE, self.declarations.list_versions, number, expects=checks.versions_of(number, latest)
+        )
+
+    def find_at(self, number: str, at: datetime, known_at: datetime | None) -> Version | None:
+        """Return the version of a declaration that was in force at an instant, as was known at another one."""
+        versions = self.list_versions(number)
+        if known_at is not None:
+            versions = tuple([version for version in versions if version.recorded_at <= known_at])
+        # What was imported tells of the time before it too; of what was filed here, the first version says when.
+        earliest = versions[0] if versions else None
+        return next((version for version in reversed(versions) if version.recorded_at <= at), earliest)
 
     def list_naming(self, organisation: OrganisationId, after: str, limit: int) -> tuple[Version, ...]:
         """Return some of the declarations that name an organisation, in the order of their numbers."""
@@ -142,15 +167,23 @@ class Desk:
         """Return the present instant, on the clock of UTC."""
         return instant(self.guard.call("clock", self._clock.now, expects=checks.moment))
 
-    def ask(self, authentication: Authentication, subject: Subject) -> Asked:
-        """Read the register and the clock, and check that the log-in counts now."""
+    def ask(self, authentication: Authentication, subject: Subject, version: Version | None = None) -> Asked:
+        """Read the register and the clock, and check that the log-in counts now.
+
+        What is read was recorded already, so the question is never about an earlier instant, whatever the clock says.
+
+        Raises:
+            AuthenticationError: it counts no longer, or not yet.
+            AdapterError: a port failed, or the clock is far behind what was recorded.
+        """
         events = self.read(subject.organisation, subject.person)
         now = self.now()
         if authentication.until <= now:
             raise AuthenticationError("expired", "the log-in counts no longer; log in again")
         if authentication.at > now + SKEW:
             raise AuthenticationError("not-yet", "the log-in lies in the future; compare the clocks")
-        return Asked(subject, authentication, now, events)
+        asked = Asked(subject, authentication, max(now, events[-1].recorded_at) if events else now, events)
+        return asked.about(version)
 
     def decide(
         self,
@@ -202,35 +235,25 @@ def acting_for(organisation: str) -> OrganisationId:
     return Subject(organisation=OrganisationId(organisation)).organisation
 
 
-def check_question(declaration: object, draft: object = None) -> None:
+def check_question(
+    declaration: object, draft: object = None, *, action: object = Action.VIEW, contract: object = None
+) -> None:
     """Check what a question is about, before anybody is asked.
 
     Raises:
-        RequestError: a declaration that is not named by a text, or a draft that is none.
+        RequestError: a declaration, an action or a contract that is not named by a text, or a draft that is none.
     """
+    if not isinstance(action, str):
+        message = f"found a `{type(action).__name__}`; expected an `Action` or its name, such as `view`"
+        raise RequestError([Fault("action", message)])
+    if contract is not None and not isinstance(contract, str):
+        message = f"found a `{type(contract).__name__}`; expected a contract number, `project` or nothing"
+        raise RequestError([Fault("contract", message)])
     if not isinstance(declaration, str):
         message = f"found a `{type(declaration).__name__}`; expected a number, or the reference of a draft"
         raise RequestError([Fault("declaration", message)])
     if draft is not None and type(draft) is not Draft:
         raise RequestError([Fault("draft", f"found a `{type(draft).__name__}`; expected a `Draft`")])
-
-
-def _has(value: object, member: str) -> bool:
-    try:
-        return getattr(value, member) is not None
-    except Exception:  # noqa: BLE001 - what cannot be reached is not there, whatever it says
-        return False
-
-
-def _check_kinds(*given: tuple[str, object, type]) -> None:
-    faults = []
-    for name, value, kind in given:
-        lacking = [member for member in vars(kind) if not member.startswith("_") and not _has(value, member)]
-        if lacking:
-            found = f"found a `{type(value).__name__}`, which is no `{kind.__name__}`"
-            faults.append(Fault(name, f"{found}: it has no `{lacking[0]}`; give one"))
-    if faults:
-        raise RecordError(faults)
 
 
 def people(subject: Subject) -> dict[str, PersonId]:
@@ -243,8 +266,10 @@ def seen(asked: Asked, version: Version | None) -> Mapping[str, Any]:
     declaration: dict[str, Any] | None = None
     if version is not None:
         record = version.record
-        name = {"reference": record.reference} if isinstance(record, Draft) else {"number": str(record.number)}
-        declaration = {**name, "version": version.version}
+        if isinstance(record, Draft):
+            declaration = {"reference": hashed(record.reference), "version": version.version}
+        else:
+            declaration = {"number": str(record.number), "version": version.version}
     return {"declaration": declaration, "register": asked.events[-1].number if asked.events else None}
 
 

@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from declaccess.codec.decision_log.bodies import act_body
+from declaccess.codec.decision_log.bodies import act_body, number_in_log
 from declaccess.model import Action, Declaration
 from declaccess.ports import Version
 from declaccess.rules import Outcome
@@ -52,7 +52,7 @@ def visible_page(desk: Desk, asked: Asked, after: str, limit: int) -> VisiblePag
             if len(shown) == limit:
                 return VisiblePage(versions=tuple(shown), after=after, indeterminate=indeterminate)
             after = _number(version)
-            decision = desk.decide(asked, Action.VIEW, after, version)
+            decision = desk.decide(asked.about(version), Action.VIEW, after, version)
             if decision.permitted:
                 shown.append(version)
             indeterminate += decision.outcome is Outcome.INDETERMINATE
@@ -72,7 +72,7 @@ def listing_body(asked: Asked, after: str | None, page: VisiblePage) -> str:
         "action": "list",
         "organisation": asked.subject.organisation,
         "at": asked.at.isoformat(),
-        "after": after,
+        "after": None if after is None else number_in_log(after),
         "shown": [_number(version) for version in page.versions],
         "indeterminate": page.indeterminate,
     }
@@ -81,5 +81,5 @@ def listing_body(asked: Asked, after: str | None, page: VisiblePage) -> str:
 
 def _number(version: Version) -> str:
     record = version.record
-    assert isinstance(record, Declaration)
+    assert isinstance(record, Declaration)  # noqa: S101 - the page was checked; this tells the type checkers
     return record.number

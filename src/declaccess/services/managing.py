@@ -1,15 +1,15 @@
 """The register service: appoint, grant, end, and say who belongs; each act is itself decided by the rulebook."""
 
 from collections.abc import Callable, Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from attrs import frozen
 
-from declaccess.errors import AuthenticationError, ConflictError, DeclaccessError, Fault, RecordError
+from declaccess.errors import AuthenticationError, ConflictError, DeclaccessError, RecordError
 from declaccess.model import AccessRole, Action, OrganisationId, PersonId, RecordedEvent
 from declaccess.model.snapshots import Snapshot
 from declaccess.periods import instant
-from declaccess.ports import AccessRegister, Authentication, Authenticator, Clock, LogNote
+from declaccess.ports import AccessRegister, Authentication, Authenticator, Clock, DecisionLog, LogNote
 from declaccess.rules import RegisterAct, Rulebook
 from declaccess.rules.authority import ActDecision, weigh_act
 from declaccess.rules.holdings import HeldAt, who_held
@@ -18,6 +18,7 @@ from declaccess.services import acts, checks
 from declaccess.services.acts import Act, Seen, Times
 from declaccess.services.desk import LOG, REGISTER, SKEW
 from declaccess.services.guard import Guard
+from declaccess.services.opening import check_kinds, log_of, reached
 from declaccess.services.registering import decision_body, recorded_body
 
 
@@ -57,9 +58,11 @@ class RegisterService:
     """Records acts in Access Management, each decided by the rulebook's register table and logged before it counts.
 
     Who acts comes from the authenticator and the time from the clock. An act is made now: an office or a right may
-    begin later, never earlier, and an end takes effect at once. What the table gives to no office cannot be recorded
-    here, only imported: legal representatives, whom the statutes name; mandates, which both sides confirm in a
-    service of their own; and who is listed or known.
+    begin later, never earlier, and an end takes effect at once. Where the register already knows something that is
+    not before the clock's instant, now is the next microsecond after it: so no act stands at the instant of another,
+    whatever the clocks of several hosts say, and whose office has ended does not act any more. What the table gives
+    to no office cannot be recorded here, only imported: legal representatives, whom the statutes name; mandates,
+    which both sides confirm in a service of their own; and who is listed or known.
 
     A `ConflictError` says that the register was changed since it was looked at: look again, and ask again; what is
     asked is then decided anew. A service may be shared between threads.
@@ -84,17 +87,21 @@ class RegisterService:
             timeout_seconds: how long one call of a port may take; `None`: any time.
 
         Raises:
-            RecordError: something else than a rulebook.
+            RecordError: something that is no such port, or no rulebook.
             ValueError: a time that is not more than 0.
         """
-        if not isinstance(rulebook, Rulebook):
-            found = type(rulebook).__name__  # type: ignore[unreachable]  # who does not check types gets here
-            message = f"found a `{found}`; expected a `Rulebook`, such as `nsso_2026()`"
-            raise RecordError([Fault("rulebook", message)])
-        self._register = register
-        self._log = register.log
-        self._authenticator = authenticator
-        self._clock = clock
+        log = log_of(register)
+        check_kinds(
+            ("register", register, AccessRegister),
+            ("register.log", log, DecisionLog),
+            ("authenticator", authenticator, Authenticator),
+            ("clock", clock, Clock),
+            rulebook=rulebook,
+        )
+        self._register = reached(register)
+        self._log: DecisionLog = reached(log)
+        self._authenticator = reached(authenticator)
+        self._clock = reached(clock)
         self._rulebook = rulebook
         self._guard = Guard(timeout_seconds)
 
@@ -118,12 +125,12 @@ class RegisterService:
             role: the office.
             start: from when; now when not given, and never earlier.
             until: the first instant after it; without end when not given.
-            id: the record's id; a new one when not given.
+            id: the record's id, printable and not beginning with `$`, which begins a place; a new one when not given.
 
         Raises:
             RegisterActDeniedError: whoever acts may not, or it is not known.
             ConflictError: the register was changed meanwhile; nothing is recorded.
-            RecordError: a time in the past, an id that stands there already, or another malformed value.
+            RecordError: a time in the past, an id that stands there already or is none, or another malformed value.
             IdentifierError: an id of an organisation or a person that is none.
             AuthenticationError: nobody is authenticated.
             AdapterError: a port failed; nothing is recorded, unless it is an `AdapterTimeoutError` that says otherwise.
@@ -153,12 +160,13 @@ class RegisterService:
             actions: what it covers.
             start: from when; now when not given, and never earlier.
             until: the first instant after it; without end when not given.
-            id: the record's id; a new one when not given.
+            id: the record's id, printable and not beginning with `$`, which begins a place; a new one when not given.
 
         Raises:
             RegisterActDeniedError: whoever acts may not, or it is not known.
             ConflictError: the register was changed meanwhile; nothing is recorded.
-            RecordError: a time in the past, an id that stands there already, no action, or another malformed value.
+            RecordError: a time in the past, an id that stands there already or is none, no action, or another
+                malformed value.
             IdentifierError: an id of an organisation or a person that is none.
             AuthenticationError: nobody is authenticated.
             AdapterError: a port failed; nothing is recorded, unless it is an `AdapterTimeoutError` that says otherwise.
@@ -257,6 +265,7 @@ class RegisterService:
 
         It asks for no credentials and logs nothing, so let it be called by those alone who may read the register. In
         a register that is not complete, who is known to belong elsewhere alone is shown as one who may hold rights.
+        Whoever acts under a mandate holds rights of the mandatary: ask for that organisation too.
 
         Args:
             organisation: which organisation.
@@ -332,11 +341,15 @@ class RegisterService:
             raise AuthenticationError("nobody-identified", "acts in Access Management need a person; log in")
         events = self._read(organisation)
         now = instant(self._guard.call("clock", self._clock.now, expects=checks.moment))
-        if authentication.until <= now:
+        at = max([now, *(each.recorded_at + _TICK for each in events)])
+        if authentication.until <= at:
             raise AuthenticationError("expired", "the log-in counts no longer; log in again")
         if authentication.at > now + SKEW:
             raise AuthenticationError("not-yet", "the log-in lies in the future; compare the clocks")
-        return Seen(authentication.person, now, organisation, events)
+        return Seen(authentication.person, at, now, organisation, events)
+
+
+_TICK = timedelta(microseconds=1)
 
 
 def _written(act: Act) -> checks.Wrong:

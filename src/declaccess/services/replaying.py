@@ -6,13 +6,20 @@ from typing import Any
 from attrs import evolve
 
 from declaccess.codec.answers import encode_decision
-from declaccess.codec.decision_log.bodies import LoggedDecision, draft_hash, read_decision_body
+from declaccess.codec.decision_log.bodies import (
+    LoggedDecision,
+    draft_hash,
+    is_hashed,
+    number_in_log,
+    read_decision_body,
+    word_in_log,
+)
 from declaccess.codec.decision_log.entries import PORT, Entry, as_bytes, read_entry, split_entry
 from declaccess.codec.decision_log.verifying import Verifier
 from declaccess.codec.moments import parse_date_time
 from declaccess.codec.requests import decode_request
 from declaccess.errors import DeclaccessError, LogError
-from declaccess.model import AccessRequest, OrganisationId, Subject
+from declaccess.model import AccessRequest, Action, Draft, OrganisationId, Portfolio, Subject
 from declaccess.model.records import Records
 from declaccess.periods import BRUSSELS
 from declaccess.ports.decision_log import DecisionLog
@@ -34,7 +41,8 @@ def replay(log: DecisionLog, rulebook: Rulebook, records: Records | None = None)
 
     Without records each decision is worked out from the facts that were logged with it, which proves what the
     rulebook says of them. A deny that came before the rules, such as for a declaration that nobody knew, has no such
-    facts: it is counted apart, and needs the records. With records the whole question is asked again.
+    facts: it is counted apart, and needs the records. With records the whole question is asked again. A draft is
+    logged by hashes alone, so only a `Portfolio`, whose drafts can all be looked at, can tell which one it was.
 
     The log is verified in the same pass: a replay of a log that is not whole proves nothing.
 
@@ -79,6 +87,9 @@ class _Replaying:
     def __init__(self, rulebook: Rulebook, records: Records | None) -> None:
         self._rulebook, self._records = rulebook, records
         self._decider = rulebook.decider
+        words = {word for row in rulebook.logins for word in (row.means, row.assurance) if word is not None}
+        self._words = {word_in_log(word): word for word in words}
+        self._references: dict[str, str] | None = None
         self.entries = self.decided = self.under_others = 0
         self.needing_records: list[int] = []
         self.redacted: list[int] = []
@@ -153,18 +164,36 @@ class _Replaying:
             if entry.people is None:
                 raise _RedactedError
             subject["id"] = entry.people["subject"]
-        properties = dict(resource.get("properties", {}))
+        properties, context = dict(resource.get("properties", {})), dict(logged.request["context"])
         wanted = properties.pop("draft", None)
-        evaluation = {**logged.request, "subject": subject, "resource": {**resource, "properties": properties}}
+        if "login" in context:
+            context["login"] = {name: self._words.get(word, word) for name, word in context["login"].items()}
+        resource["properties"] = properties
+        evaluation = {**logged.request, "subject": subject, "resource": resource, "context": context}
         request = decode_request(evaluation, self._rulebook.first_day)
-        if wanted is not None:
-            draft = records.find_draft(request.declaration)
-            if draft is None or draft_hash(draft[1]) != wanted:
-                raise _NeedsRecordsError
-            request = evolve(request, draft=draft[1])
+        if request.action == Action.CREATE:
+            request = self._with_draft(request, wanted, records)
         facts = logged.answer["facts"]
         assumed = {name: facts[name] for name in logged.answer.get("assumed", ())}
         return self._decider.decide(request, records, assumed=assumed)
+
+    def _with_draft(self, request: AccessRequest, wanted: str | None, records: Records) -> AccessRequest:
+        """Return a question about a draft with the draft itself, or its reference, where a hash stood for it."""
+        reference = request.declaration
+        if is_hashed(reference):
+            if not isinstance(records, Portfolio):
+                # No draft can be found by what stands for its reference but where all of them can be looked at.
+                raise _NeedsRecordsError
+            if self._references is None:
+                drafts = (each for each in records.declarations if isinstance(each, Draft))
+                self._references = {number_in_log(draft.reference): draft.reference for draft in drafts}
+            reference = self._references.get(reference, reference)
+        if wanted is None:
+            return evolve(request, declaration=reference)
+        found = records.find_draft(reference)
+        if found is None or draft_hash(found[1]) != wanted:
+            raise _NeedsRecordsError
+        return evolve(request, declaration=reference, draft=found[1])
 
 
 def _code(facts: Mapping[str, Any]) -> int:

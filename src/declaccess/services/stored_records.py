@@ -1,6 +1,6 @@
 """Records to decide from that lie in stores: for questions in a notebook or on the command line."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from threading import RLock
 
 from declaccess.model import (
@@ -15,9 +15,11 @@ from declaccess.model import (
 )
 from declaccess.model.snapshots import Snapshot
 from declaccess.periods import instant
-from declaccess.ports import AccessRegister, DeclarationStore
+from declaccess.ports import AccessRegister, Clock, DeclarationStore
 from declaccess.services import checks
 from declaccess.services.guard import Guard
+from declaccess.services.opening import reached
+from declaccess.services.settling import check_settled
 
 _STORE, _REGISTER = "declaration store", "access register"
 _NOBODY = OrganisationId("unidentified:nobody")  # a person alone is asked for through one that has no register
@@ -36,6 +38,7 @@ class StoredRecords(Records):
         register: AccessRegister,
         known_at: date,
         *,
+        clock: Clock | None = None,
         timeout_seconds: float | None = None,
     ) -> None:
         """Name the stores and the instant.
@@ -44,18 +47,25 @@ class StoredRecords(Records):
             declarations: where declarations are kept.
             register: Access Management.
             known_at: what they knew at this instant counts, and nothing that they learn after it; an aware date-time,
-                or a plain date for the end of that day in Brussels. For what they know now, give the present instant.
+                or a plain date for the end of that day in Brussels. For what they know now, give the present instant,
+                and no clock.
+            clock: tells whether it is settled what they knew: the instant must be over, and longer ago than one call
+                of a port may take; `None`: writes that are under way may still change it, before they are read.
             timeout_seconds: how long one call of a port may take; `None`: any time.
 
         Raises:
             NaiveDatetimeError: a date-time without an offset.
-            MomentError: something else than a moment.
+            MomentError: something else than a moment, or one of which it is not settled yet what was known.
+            AdapterError: the clock fails.
             ValueError: a timeout that is not more than 0.
         """
         self.known_at: datetime = instant(known_at)
-        self._declarations = declarations
-        self._register = register
+        self._declarations = reached(declarations)
+        self._register = reached(register)
         self._guard = Guard(timeout_seconds)
+        if clock is not None:
+            now = instant(self._guard.call("clock", reached(clock).now, expects=checks.moment))
+            check_settled(known_at, now, timedelta(seconds=timeout_seconds or 0))
         self._lock = RLock()
         self._filed: dict[str, tuple[int, Declaration] | None] = {}
         self._drafts: dict[str, tuple[int, Draft] | None] = {}

@@ -100,7 +100,7 @@ class Job:
     def do(self) -> None:
         """Do it, in the thread of a worker."""
         work = self._work
-        assert work is not None
+        assert work is not None  # noqa: S101 - each is done once
         self._current.job = self
         try:
             self._value = self._context.run(work)

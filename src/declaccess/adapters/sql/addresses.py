@@ -1,5 +1,7 @@
 """Addresses of stores, and how their databases are used."""
 
+import os
+import weakref
 from typing import Any
 
 from attrs import Attribute, field, frozen
@@ -105,3 +107,21 @@ def make_engine(address: str | URL, options: Options) -> Engine:
     except ImportError:
         problem, advice = "a PostgreSQL database needs psycopg", "run `pip install declaccess[postgres]`"
         raise AdapterError(PORT, problem, advice) from None
+
+
+def dispose_after_fork(engine: Engine) -> None:
+    """Let a forked process open connections of its own: two processes that share one garble it.
+
+    Args:
+        engine: the engine.
+    """
+    if not hasattr(os, "register_at_fork"):
+        return
+    known = weakref.ref(engine)
+
+    def dispose() -> None:
+        found = known()
+        if found is not None:
+            found.dispose(close=False)
+
+    os.register_at_fork(after_in_child=dispose)

@@ -4,26 +4,22 @@ Every connection commits by itself; what belongs together stands between a `BEGI
 two databases begin a transaction that will write in different ways.
 """
 
-import os
 import threading
-import weakref
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from declaccess.adapters.sql.addresses import FORMS, PORT, Options, make_engine, shown_address
-from declaccess.adapters.sql.failures import NOTHING_WRITTEN, refuse
+from declaccess.adapters.sql.addresses import FORMS, PORT, Options, dispose_after_fork, make_engine, shown_address
+from declaccess.adapters.sql.failures import NOTHING_WRITTEN, not_known, refuse
 from declaccess.adapters.sql.levels import check_level, find_level, refuse_missing
+from declaccess.adapters.sql.plans import Plan, Query
 from declaccess.errors import AdapterError, LevelError, UnavailableError
-
-Query: TypeAlias = Any
-"""A statement of SQLAlchemy's that reads: version 2.1 types it in another way than 2.0."""
 
 _PREPARED = "declaccess"
 
@@ -42,19 +38,19 @@ class Database:
             AdapterError: the address names no database of the two, or what it needs is not installed.
         """
         self.options = options
-        self._is_own = not isinstance(address, Engine)
+        self.is_own = not isinstance(address, Engine)
         self.engine = address if isinstance(address, Engine) else make_engine(address, options)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         if self.engine.dialect.name not in ("sqlite", "postgresql") or self.engine.dialect.is_async:
             raise AdapterError(PORT, f"`{self.engine.dialect.name}` is no database that it can use", FORMS)
-        self._plain = self.engine.execution_options(isolation_level="AUTOCOMMIT") if not self._is_own else self.engine
+        self._plain = self.engine.execution_options(isolation_level="AUTOCOMMIT") if not self.is_own else self.engine
         self._driver_error: type[Exception] = self.engine.dialect.loaded_dbapi.Error
-        self._plans: dict[Query, _Plan] = {}
+        self._plans: dict[Query, Plan] = {}
         self._turn = threading.Lock()
         self._may_create = False
-        if self._is_own and self.is_sqlite:
+        if self.is_own and self.is_sqlite:
             event.listen(self.engine, "do_connect", self._check_file)
-        _dispose_after_fork(self.engine)
+        dispose_after_fork(self.engine)
 
     @property
     def name(self) -> str:
@@ -63,7 +59,7 @@ class Database:
 
     def close(self) -> None:
         """Close every connection that is not in use; one that is needed later is opened again."""
-        if self._is_own:
+        if self.is_own:
             self.engine.dispose()
 
     def find_level(self) -> int:
@@ -98,7 +94,7 @@ class Database:
         is_again = False
         while True:
             try:
-                if self._is_own and not is_again:
+                if self.is_own and not is_again:
                     return self._fetch_straight(port, statement, given)
                 with closing(self._connect(port)) as connection:
                     return connection.execute(statement, given).all()
@@ -109,16 +105,10 @@ class Database:
 
     def _fetch_straight(self, port: str, statement: Query, given: Mapping[str, Any]) -> Sequence[Any]:
         """Fetch by the driver's own cursor: half of what a small look-up takes would be SQLAlchemy's bookkeeping."""
-        plan = self._plans.get(statement)
-        if plan is None:
-            plan = self._plans[statement] = _Plan(statement, self.engine.dialect)
+        plan = self._plan(statement)
         pooled = None
         try:
-            pooled = self.engine.raw_connection()
-            if _PREPARED not in pooled.info:
-                pooled.close()
-                self._connect(port).close()
-                pooled = self.engine.raw_connection()
+            pooled = self._pooled(port)
             cursor = pooled.cursor()
             try:
                 cursor.execute(plan.text, plan.arguments(given))
@@ -130,6 +120,98 @@ class Database:
         finally:
             if pooled is not None:
                 pooled.close()
+
+    def write_alone(self, port: str, statement: Query, given: Mapping[str, Any]) -> int:
+        """Do one statement that writes and commits by itself, and return how many rows it wrote.
+
+        On a lost connection it is done once more, so it must be one that changes nothing where it was done before.
+
+        Args:
+            port: which port, for errors.
+            statement: the statement; one and the same at every call.
+            given: its parameters.
+
+        Raises:
+            AdapterTimeoutError: the connection was lost, so it is not known whether it was written.
+            AdapterError: nothing was written.
+        """  # noqa: DOC501 - `not_known` makes an `AdapterTimeoutError`
+        plan = self._plan(statement)
+        is_again = False
+        while True:
+            pooled = None
+            try:
+                pooled = self._pooled(port)
+                with closing(pooled.cursor()) as cursor:
+                    cursor.execute(plan.text, plan.arguments(given))
+                    return int(cursor.rowcount)
+            except (self._driver_error, DBAPIError, PoolTimeoutError) as raised:
+                problem: Any = raised
+                if not isinstance(raised, (DBAPIError, PoolTimeoutError)):
+                    problem = self._wrapped(raised, plan.text, pooled)
+                if is_again:
+                    raise not_known(port) from problem
+                if not _is_stale(problem):
+                    refuse(problem, port, writes=True, committing=pooled is not None)
+                is_again = True
+            except BaseException as raised:
+                if pooled is not None:
+                    pooled.invalidate(raised)
+                raise
+            finally:
+                if pooled is not None:
+                    pooled.close()
+
+    @contextmanager
+    def writing_straight(self, port: str) -> Generator[Callable[[Query, Mapping[str, Any]], Any]]:
+        """Write to a SQLite file, all or nothing, by the driver's own cursor; yield what does a statement there.
+
+        Args:
+            port: which port, for errors.
+
+        Raises:
+            AdapterTimeoutError: the file failed at the very end, so it is not known what was written.
+            UnavailableError: others write for too long; nothing was written.
+            AdapterError: nothing was written.
+        """
+        pooled, committing = None, False
+        try:
+            pooled = self._pooled(port)
+            cursor = pooled.cursor()
+
+            def do(statement: Query, given: Mapping[str, Any]) -> Any:
+                plan = self._plan(statement)
+                return cursor.execute(plan.text, plan.arguments(given))
+
+            cursor.execute("BEGIN IMMEDIATE")
+            yield do
+            committing = True
+            cursor.execute("COMMIT")
+        except BaseException as problem:
+            if pooled is not None:
+                _end(pooled, problem)
+            if isinstance(problem, self._driver_error):
+                refuse(self._wrapped(problem, "", pooled), port, writes=True, committing=committing)
+            if isinstance(problem, (DBAPIError, PoolTimeoutError)):
+                refuse(problem, port, writes=True)
+            raise
+        finally:
+            if pooled is not None:
+                pooled.close()
+
+    def _plan(self, statement: Query) -> Plan:
+        plan = self._plans.get(statement)
+        if plan is None:
+            plan = self._plans[statement] = Plan(statement, self.engine.dialect)
+        return plan
+
+    def _pooled(self, port: str) -> Any:
+        """Return a connection of the pool that is prepared; another thread may take the one that was prepared here."""
+        pooled = self.engine.raw_connection()
+        while _PREPARED not in pooled.info:
+            pooled.close()
+            self._connect(port).close()
+            pooled = self.engine.raw_connection()
+        return pooled
 
     def _wrapped(self, problem: Any, text: str, pooled: Any) -> DBAPIError:
         """Return a driver's error as SQLAlchemy raises it; a connection that is lost is thrown away.
@@ -179,13 +261,25 @@ class Database:
             UnavailableError: others write for too long; nothing was written.
             AdapterError: nothing was written.
         """
+        begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
+        with self.turn(port), self._transaction(port, begin, writes=True) as connection:
+            yield connection
+
+    @contextmanager
+    def turn(self, port: str) -> Generator[None]:
+        """Wait until no other thread writes, and let none begin until this one is done.
+
+        Args:
+            port: which port, for errors.
+
+        Raises:
+            UnavailableError: others write for too long; nothing was written.
+        """
         # The database's own queue is not fair: among threads, whoever has waited longest should be next.
         if not self._turn.acquire(timeout=self.options.lock_seconds):
             raise UnavailableError(port, f"somebody else writes for too long; {NOTHING_WRITTEN}", "do it again")
         try:
-            begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
-            with self._transaction(port, begin, writes=True) as connection:
-                yield connection
+            yield
         finally:
             self._turn.release()
 
@@ -260,10 +354,10 @@ class Database:
                 f"busy_timeout = {int(self.options.lock_seconds * 1000)}",
                 "foreign_keys = ON",
                 f"synchronous = {level}",
-                "cache_size = -16384",
+                "cache_size = -65536",
             ):
                 connection.exec_driver_sql(f"PRAGMA {pragma}")
-        elif self._is_own:
+        elif self.is_own:
             statement = int((self.options.statement_seconds or 0) * 1000)
             connection.exec_driver_sql(f"SET lock_timeout = {int(self.options.lock_seconds * 1000)}")
             connection.exec_driver_sql(f"SET statement_timeout = {statement}")
@@ -278,21 +372,6 @@ class Database:
                 refuse_missing(PORT, self.name)
 
 
-class _Plan:
-    """A statement as the driver takes it, written out once."""
-
-    def __init__(self, statement: Query, dialect: Dialect) -> None:
-        compiled: Any = statement.compile(dialect=dialect)
-        self.text = str(compiled)
-        self._fixed: dict[str, Any] = {name: value for name, value in compiled.params.items() if value is not None}
-        self._order: list[str] | None = compiled.positiontup if compiled.positional else None
-
-    def arguments(self, given: Mapping[str, Any]) -> Any:
-        """Return what the driver takes beside the text."""
-        values = {**self._fixed, **given}
-        return values if self._order is None else tuple([values[name] for name in self._order])
-
-
 def _roll_back(connection: Connection) -> None:
     """Leave nothing of a transaction behind; a connection that cannot do even that is thrown away."""
     if connection.invalidated:
@@ -304,20 +383,15 @@ def _roll_back(connection: Connection) -> None:
             connection.invalidate(problem)
 
 
+def _end(pooled: Any, cause: BaseException) -> None:
+    """Leave nothing of a transaction behind in SQLite; a connection that cannot do even that is thrown away."""
+    try:
+        if pooled.driver_connection.in_transaction:
+            pooled.driver_connection.execute("ROLLBACK")
+    except Exception:  # noqa: BLE001 - what went wrong first is what is told
+        pooled.invalidate(cause)
+
+
 def _is_stale(problem: Exception) -> bool:
     """Say whether a connection was lost that had been kept; all that were kept are thrown away with it."""
     return isinstance(problem, DBAPIError) and problem.connection_invalidated
-
-
-def _dispose_after_fork(engine: Engine) -> None:
-    """Let a forked process open connections of its own: two processes that share one garble it."""
-    if not hasattr(os, "register_at_fork"):
-        return
-    known = weakref.ref(engine)
-
-    def dispose() -> None:
-        found = known()
-        if found is not None:
-            found.dispose(close=False)
-
-    os.register_at_fork(after_in_child=dispose)

@@ -183,10 +183,11 @@ class SqlDeclarations:
             was = None if old is None else read_version(old, PORT).record
             _renew(connection, was if isinstance(was, Declaration) else None, record, place)
             counts = {"declarations": place + 1} if old is None else {}
-            append_entry(connection, before, note, **counts)
+            mark = append_entry(connection, before, note, **counts)
             version = read_version((FILED, key, place, *row.values()), PORT)
             if version.record != record:
                 raise AdapterError(PORT, f"`{key}` would not be read as it was written; nothing was written")
+        self._log.passed(mark)
         return version
 
     def add(self, records: Iterable[Declaration | Draft], recorded_at: datetime) -> int:

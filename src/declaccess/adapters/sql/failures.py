@@ -81,7 +81,7 @@ def _told(problem: DBAPIError | PoolTimeoutError, port: str, *, writes: bool, co
     if isinstance(orig, sqlite3.Error):
         return _of_sqlite(orig, port, after, committing=committing)
     if committing and (problem.connection_invalidated or not getattr(orig, "sqlstate", None)):
-        return AdapterTimeoutError(port, f"{_LOST} {_UNKNOWN}", _LOOK)
+        return not_known(port)
     state = getattr(orig, "sqlstate", None) or ""
     for start, kind, what, advice in _POSTGRESQL:
         if state.startswith(start):
@@ -99,6 +99,15 @@ def _of_sqlite(orig: sqlite3.Error, port: str, after: str, *, committing: bool) 
         return not_a_store(port)
     kind, what, advice = _SQLITE.get(code, (AdapterError, f"the database refused: {_first_line(orig)}", ""))
     return kind(port, f"{what}{after}", advice)
+
+
+def not_known(port: str) -> AdapterTimeoutError:
+    """Return the error for a connection that was lost while a change was being committed.
+
+    Args:
+        port: which port.
+    """
+    return AdapterTimeoutError(port, f"{_LOST} {_UNKNOWN}", _LOOK)
 
 
 def not_a_store(port: str) -> AdapterError:

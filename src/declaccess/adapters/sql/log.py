@@ -5,9 +5,10 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, select, update
 
 from declaccess.adapters.sql.connections import Database
+from declaccess.adapters.sql.failures import not_known
 from declaccess.adapters.sql.tables import log, state
 from declaccess.codec.decision_log import redacted, seal
 from declaccess.codec.decision_log.entries import PORT, SALT_BYTES
@@ -22,6 +23,22 @@ _STATE = tuple(state.c.keys())
 _LOCK = select(state).with_for_update()  # SQLite has one writer at a time, and leaves these words out
 _ADD = log.insert()
 _MOVE = update(state).values(entries=bindparam("entries"), head=bindparam("head"))
+_MOVED = (
+    update(state)
+    .where((state.c.entries == bindparam("before")) & (state.c.head == bindparam("previous")))
+    .values(entries=bindparam("number"), head=bindparam("own"))
+    .returning(state.c.id)
+    .cte("moved")
+)
+_FOLLOW = log.insert().from_select(
+    ["number", "line"], select(bindparam("number", type_=BigInteger), bindparam("line", type_=Text)).select_from(_MOVED)
+)
+_LINE = select(
+    state.c.entries,
+    state.c.head,
+    select(log.c.line).where(log.c.number == bindparam("number")).scalar_subquery(),
+)
+_TRIES = 2
 _WRITE = log.update().where(log.c.number == bindparam("which")).values(line=bindparam("text"))
 
 
@@ -46,14 +63,19 @@ def append_entry(connection: Connection, before: dict[str, Any], note: LogNote, 
     Raises:
         LogError: the note cannot stand in a log.
     """
-    number = before["entries"] + 1
-    salt = secrets.token_hex(SALT_BYTES)
-    line, own = seal(number, before["head"], note.kind, note.people, note.body, salt)
-    connection.execute(_ADD, {"number": number, "line": line})
-    connection.execute(_MOVE, {"entries": number, "head": own})
+    mark, line = _sealed(LogMark(before["entries"], before["head"]), note)
+    connection.execute(_ADD, {"number": mark.number, "line": line})
+    connection.execute(_MOVE, {"entries": mark.number, "head": mark.hash})
     if counts:
         connection.execute(update(state).values(**counts))
-    return LogMark(number, own)
+    return mark
+
+
+def _sealed(head: LogMark, note: LogNote) -> tuple[LogMark, str]:
+    """Return the mark and the line of the entry that comes after the head."""
+    number = head.number + 1
+    line, own = seal(number, head.hash, note.kind, note.people, note.body, secrets.token_hex(SALT_BYTES))
+    return LogMark(number, own), line
 
 
 @contextmanager
@@ -71,6 +93,7 @@ class SqlLog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._last: LogMark | None = None
 
     def append(self, note: LogNote) -> LogMark:
         """Write an entry; it stands, whatever happens, when this returns.
@@ -82,8 +105,62 @@ class SqlLog:
             LogError: the note cannot stand in a log, or the database cannot be written.
             UnavailableError: the database cannot be reached, or its lock not be had in time.
         """
-        with _told(), self._database.writing(PORT) as connection:
-            return append_entry(connection, lock_state(connection), note)
+        with _told():
+            if self._database.is_own:
+                with self._database.turn(PORT):
+                    mark = self._append_straight(note) if self._database.is_sqlite else self._follow(note)
+                if mark is not None:
+                    return mark
+            with self._database.writing(PORT) as connection:
+                mark = append_entry(connection, lock_state(connection), note)
+            self._last = mark
+            return mark
+
+    def _append_straight(self, note: LogNote) -> LogMark:
+        """Write an entry to a SQLite file, which has one writer at a time."""
+        with self._database.writing_straight(PORT) as do:
+            (found,) = do(_HEAD, {}).fetchall()
+            mark, line = _sealed(LogMark(*found), note)
+            do(_ADD, {"number": mark.number, "line": line})
+            do(_MOVE, {"entries": mark.number, "head": mark.hash})
+        return mark
+
+    def _follow(self, note: LogNote) -> LogMark | None:
+        """Write an entry by one statement, which writes nothing unless the head is still the one that it follows.
+
+        What the head was last is a guess that costs nothing when it is wrong. Where others are always faster, nothing
+        is written, and `None` says so.
+        """  # noqa: DOC501 - `not_known` makes an `AdapterTimeoutError`
+        head, self._last = self._last or self.head(), None
+        for _ in range(_TRIES):
+            mark, line = _sealed(head, note)
+            given = {
+                "number": mark.number,
+                "line": line,
+                "own": mark.hash,
+                "before": head.number,
+                "previous": head.hash,
+            }
+            is_there = self._database.write_alone(PORT, _FOLLOW, given) == 1
+            if not is_there:
+                # It was done twice where the connection was lost meanwhile, and the first time may have counted.
+                try:
+                    ((entries, own, found),) = self._database.fetch(PORT, _LINE, {"number": mark.number})
+                except AdapterError as error:
+                    raise not_known(PORT) from error
+                head, is_there = LogMark(entries, own), found == line
+            if is_there:
+                self._last = mark
+                return mark
+        return None
+
+    def passed(self, mark: LogMark) -> None:
+        """Note what the head is likely to be, once a transaction is over that wrote an entry.
+
+        Args:
+            mark: the entry's mark.
+        """
+        self._last = mark
 
     def head(self) -> LogMark:
         """Return the last entry's mark.

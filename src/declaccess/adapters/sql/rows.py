@@ -3,15 +3,15 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NoReturn
 
 from declaccess.codec.hooks import Hook
 from declaccess.codec.moments import format_moment
-from declaccess.codec.records import record_converter
+from declaccess.codec.records import Identifiers, make_person, record_converter
 from declaccess.codec.writing import encode_record
 from declaccess.errors import AdapterError, DeclaccessError
-from declaccess.model import Action, Declaration, Draft, OrganisationId, PersonId, Subject, Works
+from declaccess.model import Action, Declaration, Draft, OrganisationId, Subject, Works
 from declaccess.model.events import RECORD_OF, End, EventKind, EventRecord, Origin, RecordedEvent, RegisterEvent
 from declaccess.model.numbering import LISTED_IN
 from declaccess.periods import aware
@@ -22,9 +22,12 @@ FILED, DRAFT = 0, 1
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
-_WORKS_REMEMBERED, _EVENTS_REMEMBERED = 1 << 10, 1 << 14
+
+_KINDS = {kind.value: (kind, RECORD_OF[kind]) for kind in EventKind}
+_ORIGINS = {origin.value: origin for origin in Origin}
 
 _write = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_parse = json.JSONDecoder().raw_decode
 
 
 def to_ticks(at: datetime) -> int:
@@ -32,6 +35,7 @@ def to_ticks(at: datetime) -> int:
     return (aware(at) - _EPOCH) // _TICK
 
 
+@lru_cache(maxsize=1 << 10)  # what was imported at once was recorded at one instant
 def from_ticks(ticks: int) -> datetime:
     """Return the instant that `to_ticks` wrote."""
     return _EPOCH + timedelta(microseconds=ticks)
@@ -92,8 +96,6 @@ def read_version(row: Sequence[Any], port: str) -> Version:
         _refuse_damaged(port, row[1], error)
 
 
-# Reading is a function of the row alone, and what it makes never changes, so equal rows may share it.
-@lru_cache(maxsize=_WORKS_REMEMBERED)
 def _version(  # noqa: PLR0917 - the columns of a row
     kind: int,
     key: str,
@@ -106,7 +108,7 @@ def _version(  # noqa: PLR0917 - the columns of a row
     decision: int | None,
     text: str,
 ) -> Version:
-    record: Declaration | Draft = _hook(Works, text)(json.loads(text), Works)
+    record: Declaration | Draft = _hook(Works, text)(_parsed(text), Works)
     if (DRAFT if isinstance(record, Draft) else FILED) != kind or _key(record) != key:
         raise ValueError(f"the record is not that of `{key}`")
     return Version(
@@ -129,9 +131,21 @@ def _refuse_damaged(port: str, what: object, cause: Exception | None = None) -> 
     raise AdapterError(port, problem, "put a backup in its place") from cause
 
 
+def _parsed(text: str) -> Any:
+    value, end = _parse(text)
+    if end != len(text):
+        raise ValueError("the record goes on after its end")
+    return value
+
+
 def _hook(kind: type, text: str) -> Hook:
     """Return what reads a record; numbers that fail their check are read only where they are marked as such."""
-    return record_converter("unchecked" if '"unchecked:' in text else "checked").get_structure_hook(kind)
+    return _hook_of(kind, "unchecked" if '"unchecked:' in text else "checked")
+
+
+@cache
+def _hook_of(kind: type, identifiers: Identifiers) -> Hook:
+    return record_converter(identifiers).get_structure_hook(kind)
 
 
 def event_row(recorded: RecordedEvent) -> tuple[Any, ...]:
@@ -181,11 +195,10 @@ def read_event(row: Sequence[Any], port: str) -> RecordedEvent:
     """
     try:
         return _recorded(*row)
-    except (DeclaccessError, ValueError, OverflowError) as error:
+    except (DeclaccessError, ValueError, KeyError, OverflowError) as error:
         _refuse_damaged(port, f"event {row[0]}", error)
 
 
-@lru_cache(maxsize=_EVENTS_REMEMBERED)
 def _recorded(
     number: int,
     word: str,
@@ -196,15 +209,14 @@ def _recorded(
     recorded_at: int,
     text: str,
 ) -> RecordedEvent:
-    kind = EventKind(word)
-    expected = RECORD_OF[kind]
-    record: EventRecord = _hook(expected, text)(json.loads(text), expected)
+    kind, expected = _KINDS[word]
+    record: EventRecord = _hook(expected, text)(_parsed(text), expected)
     event = RegisterEvent(
         kind=kind,
         record=record,
         organisation=None if organisation is None else OrganisationId(organisation),
-        person=None if person is None else PersonId(person),
+        person=None if person is None else make_person(person),
     )
     return RecordedEvent(
-        number=number, recorded_at=from_ticks(recorded_at), origin=Origin(origin), place=place, event=event
+        number=number, recorded_at=from_ticks(recorded_at), origin=_ORIGINS[origin], place=place, event=event
     )

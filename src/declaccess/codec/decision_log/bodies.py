@@ -1,10 +1,11 @@
 """What stands in the body of an entry: a decision with its question, or anything else as JSON.
 
 Persons never stand here, so that redacting one leaves the body as it is; nor does a draft, whose free content may
-hold anything: its hash stands for it.
+hold anything, nor a name that has no fixed form, in which anybody may write anything: a hash stands for each.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from hashlib import sha256
 from json.encoder import encode_basestring_ascii as quoted
@@ -15,6 +16,8 @@ from declaccess.codec.decision_log.entries import PORT
 from declaccess.codec.moments import format_moment
 from declaccess.codec.writing import encode_record
 from declaccess.errors import LogError
+from declaccess.model import PROJECT, Action
+from declaccess.model.identifiers import is_number
 from declaccess.rules.facts import Facts
 
 if TYPE_CHECKING:
@@ -26,6 +29,11 @@ write = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 NO_DATA = '{"declaration":null,"register":null}'
 """What stands for the version of the data where nobody keeps versions."""
+
+
+_HASHED = "sha256:"
+_WORD = re.compile(r"[a-z_]{1,32}")
+_ACTIONS = frozenset(Action)
 
 
 class LoggedDecision(NamedTuple):
@@ -82,6 +90,42 @@ def draft_hash(draft: "Draft") -> str:
     return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
+def hashed(text: str) -> str:
+    """Return what stands for a text that may hold anything: its SHA-256.
+
+    Args:
+        text: the text.
+    """
+    return f"{_HASHED}{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def is_hashed(text: str) -> bool:
+    """Say whether a name in a log stands for another one; no name that is written out begins like that.
+
+    Args:
+        text: the name as it stands in the log.
+    """
+    return text.startswith(_HASHED)
+
+
+def number_in_log(text: str) -> str:
+    """Return what stands for the name of a declaration or a contract: a number itself, and the hash of anything else.
+
+    Args:
+        text: its number or reference, or what was given for one.
+    """
+    return text if is_number(text) else hashed(text)
+
+
+def word_in_log(text: str) -> str:
+    """Return what stands for a word of a log-in: a short one itself, and the hash of anything else.
+
+    Args:
+        text: the word.
+    """
+    return text if _WORD.fullmatch(text) else hashed(text)
+
+
 def read_decision_body(body: str) -> LoggedDecision:
     """Read the body of an entry of the kind `decision`.
 
@@ -117,19 +161,21 @@ def _request(request: "AccessRequest") -> str:
         asker = f'{{"type":"user","properties":{{"organisation":{organisation}}}}}'
     target = []
     if request.contract is not None:
-        target.append(f'"contract":{quoted(request.contract)}')
+        contract = request.contract if request.contract == PROJECT else number_in_log(request.contract)
+        target.append(f'"contract":{quoted(contract)}')
     if request.draft is not None:
         target.append(f'"draft":"{draft_hash(request.draft)}"')
     stated = []
     if login.means is not None:
-        stated.append(f'"means":{quoted(login.means)}')
+        stated.append(f'"means":{quoted(word_in_log(login.means))}')
     if login.assurance is not None:
-        stated.append(f'"assurance":{quoted(login.assurance)}')
+        stated.append(f'"assurance":{quoted(word_in_log(login.assurance))}')
+    action = request.action if request.action in _ACTIONS else hashed(request.action)
     properties = f',"properties":{{{",".join(target)}}}' if target else ""
     context = f',"login":{{{",".join(stated)}}}' if stated or subject.person is None else ""
     return (
-        f'{{"subject":{asker},"action":{{"name":{quoted(request.action)}}},'
-        f'"resource":{{"type":"declaration","id":{quoted(request.declaration)}{properties}}},'
+        f'{{"subject":{asker},"action":{{"name":{quoted(action)}}},'
+        f'"resource":{{"type":"declaration","id":{quoted(number_in_log(request.declaration))}{properties}}},'
         f'"context":{{"time":"{format_moment(request.at)}"{context}}}}}'
     )
 
