@@ -82,7 +82,11 @@ def _shape(kind: type) -> _Shape:
     # Where a portfolio's records stood is not checked: it is no record, and nothing is decided by it.
     checked = tuple(field for field in fields(kind) if field.init and field.name != "lines")
     names = [field.name for field in checked]
-    values = attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)
+
+    def only(record: Any) -> tuple[Any, ...]:
+        return (getattr(record, names[0]),)
+
+    values = attrgetter(*names) if len(names) > 1 else only
     expected = tuple((field.name, *_kinds(field.type)) for field in checked)
     lists = tuple((index, frozenset(items)) for index, (_, _, items) in enumerate(expected) if items)
     return _Shape(values, expected, lists, set())

@@ -112,7 +112,8 @@ class Database:
             cursor = pooled.cursor()
             try:
                 cursor.execute(plan.text, plan.arguments(given))
-                return cursor.fetchall()
+                rows: Sequence[Any] = cursor.fetchall()
+                return rows
             finally:
                 cursor.close()
         except self._driver_error as problem:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal_column, select, union, union_all
@@ -22,6 +22,7 @@ PORT = "access register"
 """Names the port in errors."""
 
 _PAGE = 1000
+_number = attrgetter("number")
 _EVER = (1 << 63) - 1
 _COLUMNS = tuple(
     events.c[name] for name in ("number", "kind", "organisation", "person", "place", "origin", "recorded_at", "record")
@@ -126,10 +127,11 @@ class SqlRegister:
             if text is not None:
                 # What the database cannot hold is not in it, and neither is an empty id.
                 asked[name] = "" if unfit(text, is_sqlite=self._database.is_sqlite) else str(text)
-        rows = self._database.fetch(PORT, _FOR_ALL if person is None else _FOR_ONE, asked)
-        if person is not None:
-            rows = sorted(rows, key=itemgetter(0))
-        return tuple([read_event(row, PORT) for row in rows])
+        if person is None:
+            return tuple([read_event(row, PORT) for row in self._database.fetch(PORT, _FOR_ALL, asked)])
+        return tuple(
+            sorted([read_event(row, PORT) for row in self._database.fetch(PORT, _FOR_ONE, asked)], key=_number)
+        )
 
     def iter_events(self, known_at: datetime | None = None) -> Iterator[RecordedEvent]:
         """Yield every event, from one state of the register.
