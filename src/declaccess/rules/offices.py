@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from attrs import define, evolve
 
-from declaccess.model import Action, Appointment, Grant, OrganisationRegister, PersonId, RegisterEnd
+from declaccess.model import AccessRole, Action, Appointment, Grant, OrganisationRegister, PersonId, RegisterEnd
 from declaccess.model.unfolding import cut
 from declaccess.periods import Period
 from declaccess.rules.register_norms import RegisterNorms
@@ -68,9 +68,6 @@ class ProvenOffices:
 
     An appointment is proven if whoever made it held, when it was made, an office that may make it; so every chain
     ends at a legal representative, and a circle proves nothing.
-
-    Attributes:
-        perhaps: what would be proven if no end counted that is in doubt; the same where none is.
     """
 
     def __init__(
@@ -91,7 +88,7 @@ class ProvenOffices:
             filled: when the offices that others stand in for are not vacant; left out: when they are proven here.
             perhaps: what would be proven if no end counted that is in doubt; left out: the same.
         """
-        self.perhaps = self if perhaps is None else perhaps
+        self._perhaps = perhaps
         self._norms = norms
         self._ended: dict[tuple[str, int], datetime] = {}
         for end in ends:
@@ -105,9 +102,14 @@ class ProvenOffices:
         self._filled: Mapping[Office, _Spells] = {}
         self._appointments = register.appointments if not self._ended else self._cut(register.appointments)
         self._proven = self._prove([appointment for _, appointment in self._appointments], filled)
-        self._held = _spells(((each.person, Office(each.role)), each.period) for each in self._proven)
+        self._held = _spells(((each.person, _OFFICE[each.role]), each.period) for each in self._proven)
         self._grants = register.grants
         self._weighed: Mapping[PersonId, tuple[WeighedGrant, ...]] | None = None
+
+    @property
+    def perhaps(self) -> "ProvenOffices":
+        """What would be proven if no end counted that is in doubt; the same where none is."""
+        return self._perhaps or self
 
     @property
     def filled(self) -> "Mapping[Office, _Spells]":
@@ -148,7 +150,7 @@ class ProvenOffices:
             at: the instant, on the clock of UTC.
         """
         held = [
-            Holding(Office(each.role), index)
+            Holding(_OFFICE[each.role], index)
             for index, each in self.proven
             if each.person == person and at in each.period
         ]
@@ -209,7 +211,7 @@ class ProvenOffices:
         return at not in self._filled.get(office, ())
 
     def _made_by_statute(self, made: Appointment) -> bool:
-        able = self._norms.appoint.get(Office(made.role), frozenset())
+        able = self._norms.appoint.get(_OFFICE[made.role], frozenset())
         return self._by_statute(made.appointed_by, able, made.made_at)
 
     def _prove(self, appointments: list[Appointment], filled: "Mapping[Office, _Spells] | None") -> list[Appointment]:
@@ -217,22 +219,22 @@ class ProvenOffices:
         proven: list[Appointment] = []
         rest: list[Appointment] = []
         for each in appointments:
-            (rest if Office(each.role) not in self._norms.stood_in else proven).append(each)
+            (rest if _OFFICE[each.role] not in self._norms.stood_in else proven).append(each)
         proven = [each for each in proven if self._made_by_statute(each)]
-        self._filled = _spells((Office(each.role), each.period) for each in proven) if filled is None else filled
+        self._filled = _spells((_OFFICE[each.role], each.period) for each in proven) if filled is None else filled
         waiting: dict[tuple[PersonId, Office], list[tuple[datetime, Appointment]]] = {}
         for each in rest:
             if self._made_by_statute(each):
                 proven.append(each)
             else:
-                key = (each.appointed_by, Office(each.role))
+                key = (each.appointed_by, _OFFICE[each.role])
                 waiting.setdefault(key, []).append((each.made_at.astimezone(UTC), each))
         for group in waiting.values():
             group.sort(key=_moment)
         able = [(maker, office) for office, makers in self._norms.appoint.items() for maker in makers]
         for each in proven:  # it grows while it is walked: what is proven may prove more
             for maker, office in able:
-                if maker is Office(each.role) and (each.person, office) in waiting:
+                if maker is _OFFICE[each.role] and (each.person, office) in waiting:
                     proven.extend(_taken(waiting[each.person, office], each.period))
         return proven
 
@@ -264,6 +266,7 @@ class _Spells:
 
 
 _REPRESENTATIVE = frozenset({Office.LEGAL_REPRESENTATIVE})
+_OFFICE = {role: Office(role) for role in AccessRole}
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from types import NoneType
 from typing import Any
 
 from declaccess.errors import DeclaccessError
@@ -21,6 +22,7 @@ from declaccess.periods import aware, instant
 from declaccess.ports import Change, LogMark, Version
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+_ACTS, _MAKERS = (Action, NoneType), (Subject, NoneType)
 _OF_PERSONS = frozenset({EventKind.KNOWN, EventKind.JOINED, EventKind.LEFT})
 
 Wrong = Callable[[Any], str | None]
@@ -188,8 +190,7 @@ def _version(
     numbers = (value.version, value.place) if value.decision is None else (value.version, value.place, value.decision)
     if any(type(each) is not int for each in numbers) or value.version < 1 or value.place < 0:
         return f"returned version `{value.version}` at place `{value.place}`; expected numbers from 1 and from 0"
-    maker: tuple[object, object] = (value.act, value.by)
-    if not isinstance(maker[0], Action | None) or not isinstance(maker[1], Subject | None):
+    if type(value.act) not in _ACTS or type(value.by) not in _MAKERS:
         return "returned a version that says neither who made it nor that it was imported"
     problem = moment(value.recorded_at)
     if problem is None and known_at is not None and aware(value.recorded_at) > known_at:
