@@ -74,7 +74,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "RegisterService.grant": lambda _, __, r: r.grant(CHIEF, **MINE, person="p-new", actions=[Action.VIEW]),
     "RegisterService.revoke": lambda _, __, r: r.revoke(CHIEF, **MINE, grant=RIGHT),
     "RegisterService.admit": lambda _, __, r: r.admit(CHIEF, **MINE, person="p-new"),
-    "RegisterService.who_held": lambda _, __, r: r.who_held(company("declarant"), NOW, NOW),
+    "RegisterService.who_held": lambda _, __, r: r.who_held(company("declarant"), NOW, NOW - DAY),
 }
 """Every operation of the services, each of which succeeds while no port fails."""
 

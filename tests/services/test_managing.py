@@ -17,6 +17,7 @@ from declaccess.errors import (
     AuthenticationError,
     ConflictError,
     LogError,
+    MomentError,
     NaiveDatetimeError,
     RecordError,
     UnknownNameError,
@@ -488,3 +489,8 @@ def test_a_log_in_that_has_run_out_counts_no_longer(house: House) -> None:
 def test_a_service_needs_a_rulebook(house: House) -> None:
     with pytest.raises(RecordError, match="Rulebook"):
         house.over(house.register, rulebook="nsso_2026")
+
+
+def test_what_was_known_a_moment_ago_is_not_settled_yet(house: House) -> None:
+    with pytest.raises(MomentError, match="not settled yet"):
+        house.service.who_held(A, house.clock.now(), known_at=house.clock.now())

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from declaccess.codec.decision_log.anchors import Anchor, Check, Sign, make_anchor
 from declaccess.codec.decision_log.entries import PORT
-from declaccess.codec.decision_log.found import Verification
+from declaccess.codec.decision_log.found import FindingKind, Verification
 from declaccess.codec.decision_log.verifying import Verifier
-from declaccess.errors import LogError, TornLogError
+from declaccess.errors import Fault, InvalidError, LogError, TornLogError
 from declaccess.ports.decision_log import DecisionLog
 
 
@@ -45,24 +45,35 @@ def anchor_log(
     key: bytes | None = None,
     sign: Sign | None = None,
     scheme: str = "custom",
+    check: Check | None = None,
 ) -> Anchor:
     """Make an anchor of a log as it is now, after verifying it: an anchor vouches for all that lies before it.
 
     Args:
         log: the log.
         made_at: the present instant.
-        before: the anchor before this one; then the log must still hold what it vouches for.
-        key: a secret key, to sign by HMAC with SHA-256.
+        before: the anchor before this one; then the log must still hold what it vouches for. Whoever signs the new
+            one vouches for this one too, so it must be signed, rightly.
+        key: a secret key, to sign by HMAC with SHA-256, and to check the signature of the anchor before.
         sign: signs the anchor in any other way.
         scheme: what that way is called.
+        check: checks the signature of the anchor before, when it is signed in another way than with the key.
 
     Raises:
-        LogError: the log cannot be read, or is not whole.
+        LogError: the log cannot be read, or is not whole; or the anchor before is not genuine.
         UnavailableError: it cannot be reached.
         NaiveDatetimeError: a date-time without an offset.
-        InvalidError: both a key and a signer, or a key that is too short.
+        InvalidError: both a key and a signer, a key that is too short, or a signer and an anchor before that nothing
+            checks.
     """
-    verification = verify_log(log, before)
+    if before is not None and sign is not None and check is None:
+        problem = "is missing; a signed anchor vouches for the one before, whose signature must be checked"
+        raise InvalidError([Fault("check", problem)])
+    verification = verify_log(log, before, key=key, check=check)
+    forged = next((each for each in verification.findings if each.kind is FindingKind.BAD_SIGNATURE), None)
+    if forged is not None:
+        advice = "give the anchor that you kept, as it was made, and the key or the check that belongs to it"
+        raise LogError(PORT, f"no anchor is made after one that is not genuine: {forged.message}", advice)
     if not verification or verification.log is None or verification.hash is None:
         advice = "verify it, and find out what happened; an anchor would vouch for what is there"
         raise LogError(PORT, f"no anchor is made of a log that is not whole: {verification.explain()[1]}", advice)

@@ -20,6 +20,7 @@ from declaccess.services.desk import LOG, REGISTER, SKEW
 from declaccess.services.guard import Guard
 from declaccess.services.opening import check_kinds, log_of, reached
 from declaccess.services.registering import decision_body, recorded_body
+from declaccess.services.settling import check_settled
 
 
 class RegisterActDeniedError(DeclaccessError):
@@ -104,6 +105,7 @@ class RegisterService:
         self._clock = reached(clock)
         self._rulebook = rulebook
         self._guard = Guard(timeout_seconds)
+        self._slowest = timedelta(seconds=timeout_seconds or 0)
 
     def appoint(
         self,
@@ -276,11 +278,16 @@ class RegisterService:
             IdentifierError: an id of an organisation that is none.
             NaiveDatetimeError: a date-time without an offset.
             NotCoveredError: a day before the first one that the rulebook covers.
+            MomentError: a `known_at` that is not over, or of which it is not settled yet what was known.
             AdapterError: the register cannot be read.
         """
         acting = OrganisationId(organisation)
-        events = self._read(acting, None if known_at is None else instant(known_at))
+        known = None if known_at is None else check_settled(known_at, self._now(), self._slowest)
+        events = self._read(acting, known)
         return who_held(Snapshot.of(events), self._rulebook, acting, at)
+
+    def _now(self) -> datetime:
+        return instant(self._guard.call("clock", self._clock.now, expects=checks.moment))
 
     def _read(self, organisation: OrganisationId, known_at: datetime | None = None) -> tuple[RecordedEvent, ...]:
         return self._guard.call(
@@ -340,7 +347,7 @@ class RegisterService:
         if authentication.person is None:
             raise AuthenticationError("nobody-identified", "acts in Access Management need a person; log in")
         events = self._read(organisation)
-        now = instant(self._guard.call("clock", self._clock.now, expects=checks.moment))
+        now = self._now()
         at = max([now, *(each.recorded_at + _TICK for each in events)])
         if authentication.until <= at:
             raise AuthenticationError("expired", "the log-in counts no longer; log in again")
