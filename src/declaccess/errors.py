@@ -240,7 +240,7 @@ class LogError(AdapterError):
 
 
 class TornLogError(LogError):
-    """The last line of a log file is half written: a process ended while it wrote it, and nobody was told it stands.
+    """The last line of a log file is half written: a process ended, or a disk was full, while it was written.
 
     Attributes:
         whole: how many bytes of whole lines come before it.

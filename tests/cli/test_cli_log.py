@@ -87,7 +87,7 @@ def test_a_torn_log_answers_nothing_until_it_is_recovered(run: Command, example:
     assert (found := run("log", "verify", log)).code == 1
     assert "torn-end" in found.out
     recovered = run("log", "recover", log, "--format", "json")
-    assert json.loads(recovered.out) == {"kept_in": f"{log}.torn-1", "torn": 17, "count": 24}
+    assert json.loads(recovered.out) == {"kept_in": f"{log}.torn-1", "torn": 17, "count": 24, "completed": False}
     assert log.read_bytes() == whole
     assert run("decide", *question(example), "--log", log).code == 0
     assert run("log", "recover", log).out.startswith("Nothing to recover")
@@ -110,6 +110,43 @@ def test_a_whole_log_is_verified_with_an_anchor(run: Command, log: Path, key: Pa
     assert cut.code == 1
     assert [finding["kind"] for finding in json.loads(cut.out)["findings"]] == ["cut-tail"]
     assert run("log", "anchor", log, "--before", anchor).code == 2
+
+
+@pytest.mark.parametrize("change", [{}, {"scheme": None, "signature": None}])
+def test_no_anchor_follows_one_that_was_changed(
+    run: Command, log: Path, key: Path, tmp_path: Path, change: dict[str, None]
+) -> None:
+    made = json.loads(run("log", "anchor", log, "--key", key).out)
+    log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:-3]))
+    cut = json.loads(run("log", "anchor", log).out)
+    before = tmp_path / "before.json"
+    before.write_text(json.dumps({**made, "count": cut["count"], "hash": cut["hash"], **change}), "ascii")
+    done = run("log", "anchor", log, "--before", before, "--key", key)
+    assert (done.code, done.out) == (2, "")
+    assert "no anchor is made after one that is not genuine" in done.complaints[0]
+
+
+def test_a_last_line_without_its_line_feed_is_kept(run: Command, log: Path) -> None:
+    whole = log.read_bytes()
+    log.write_bytes(whole[:-1])
+    assert "torn-end" in run("log", "verify", log).out
+    assert "is entry 24, whole but for its line feed, which was added" in run("log", "recover", log).out.replace(
+        "\n ", ""
+    )
+    assert log.read_bytes() == whole
+
+
+@pytest.mark.parametrize("name", ["-", "sqlite:///x.db", "postgresql+psycopg://host/db"])
+def test_what_names_no_file_is_no_log(
+    run: Command, example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    example = example.absolute()
+    monkeypatch.chdir(tmp_path)
+    for arguments in (["log", "verify", name], ["log", "recover", name], ["decide", *question(example), "--log", name]):
+        done = run(*arguments)
+        assert (done.code, done.out) == (2, "")
+        assert "expected the name of a file" in done.complaints[0]
+    assert list(tmp_path.glob("-*")) == []
 
 
 def test_a_log_that_was_edited_is_not_whole(run: Command, log: Path) -> None:

@@ -22,6 +22,7 @@ from declaccess.codec.decision_log import verify_lines
 from declaccess.errors import LogError, TornLogError, UnavailableError
 from declaccess.model import PersonId
 from declaccess.ports.decision_log import LogMark, LogNote
+from declaccess.services.auditing import verify_log
 
 NOTE = LogNote(kind="decision", people={"subject": PersonId("p-1")}, body='{"a":"' + "x" * 300 + '"}')
 
@@ -203,6 +204,60 @@ def test_a_half_written_last_line_stops_the_log_until_it_is_recovered(log: FileL
     assert Path(f"{path}.torn-1").read_bytes() == whole.splitlines(keepends=True)[-1][:77]
     assert log.append(NOTE).number == 3
     assert is_whole(path)
+
+
+@pytest.mark.usefixtures("log")
+def test_an_entry_that_lacks_only_its_line_feed_is_kept(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    done = FileLog.recover(path)
+    assert (done.completed, done.kept_in, done.count, done.torn) == (True, None, 1, len(whole.splitlines()[-1]))
+    assert "line feed, which was added" in done.explain()[0]
+    assert path.read_bytes() == whole
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.usefixtures("log")
+def test_a_line_without_line_feed_that_does_not_continue_the_chain_is_put_aside(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole.splitlines()[-1])
+    done = FileLog.recover(path)
+    assert (done.completed, done.kept_in, done.count) == (False, f"{path}.torn-1", 1)
+    assert path.read_bytes() == whole
+
+
+def test_an_overlong_line_is_one_finding_and_the_rest_is_verified(log: FileLog, path: Path) -> None:
+    log.append(NOTE)
+    heading, first, second = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(heading + first + b"x" * 5_000_000 + b"\n" + second.replace(b"xxx", b"xyx"))
+    found = verify_log(FileLog(path, read_only=True))
+    assert [(each.kind, each.line) for each in found.findings] == [("unreadable", 3), ("edit", 4)]
+    assert "longer than" in found.findings[0].message
+    assert found.count == 2
+    path.write_bytes(heading + first + b"x" * 5_000_000)
+    with pytest.raises(TornLogError) as caught:
+        list(FileLog(path, read_only=True).iter_lines())
+    assert (caught.value.whole, caught.value.torn) == (len(heading + first), 5_000_000)
+
+
+def test_a_heading_that_is_only_half_written_begins_no_log(path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50, limits[1]))
+    try:
+        with pytest.raises(LogError, match="its heading took only 50 of"):
+            FileLog(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(path.parent.iterdir()) == []
+    with FileLog(path) as log:
+        assert log.append(NOTE).number == 1
+
+
+def test_a_pipe_is_refused_at_once(path: Path) -> None:
+    os.mkfifo(path)
+    for attempt in (lambda: FileLog(path, read_only=True), lambda: FileLog(path), lambda: FileLog.recover(path)):
+        with pytest.raises(LogError, match="is no regular file"):
+            attempt()
 
 
 @pytest.mark.usefixtures("log")

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -94,6 +95,42 @@ def test_no_anchor_is_made_of_a_log_that_lost_what_the_one_before_vouches_for() 
     with pytest.raises(LogError, match="not whole"):
         anchor_log(log, NOW, before=anchor_log(other, NOW))
     assert anchor_log(log, NOW, before=anchor_log(log, NOW)).count == 0
+
+
+@pytest.mark.parametrize("change", [{}, {"scheme": None, "signature": None}], ids=["the old signature", "no signature"])
+def test_a_cut_log_gets_no_anchor_after_one_that_was_changed_to_fit_it(change: dict[str, Any]) -> None:
+    log = MemoryLog()
+    log.append(LogNote(kind="act", people={}, body="{}"))
+    cut = anchor_log(log, NOW)
+    log.append(LogNote(kind="act", people={}, body="{}"))
+    genuine = anchor_log(log, NOW, key=KEY)
+    forged = evolve(genuine, count=cut.count, hash=cut.hash, **change)
+
+    class CutLog(MemoryLog):
+        def iter_lines(self) -> Iterator[str]:
+            return iter(list(log.iter_lines())[:-1])
+
+    with pytest.raises(LogError, match="not genuine: the anchor"):
+        anchor_log(CutLog(), NOW, before=forged, key=KEY)
+    with pytest.raises(LogError, match="not genuine: the anchor"):
+        anchor_log(CutLog(), NOW, before=forged, check=lambda _message, _signature: False)
+    assert anchor_log(log, NOW, before=genuine, key=KEY).signature == genuine.signature
+
+
+def test_a_signer_has_the_anchor_before_checked() -> None:
+    log = MemoryLog()
+    first = anchor_log(log, NOW, sign=lambda message: sha256(message).digest())
+
+    def check(message: bytes, signature: str) -> bool:
+        return sha256(message).hexdigest() == signature
+
+    with pytest.raises(InvalidError, match="must be checked"):
+        anchor_log(log, NOW, before=first, sign=lambda message: sha256(message).digest())
+    again = anchor_log(log, NOW, before=first, sign=lambda message: sha256(message).digest(), check=check)
+    assert again == first
+    assert anchor_log(log, NOW, before=first, key=KEY, check=check).scheme == "hmac-sha256"
+    with pytest.raises(LogError, match="signature is not right"):
+        anchor_log(log, NOW, before=first, key=KEY)
 
 
 def test_everything_wrong_with_an_anchor_is_told_at_once() -> None:

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from building_site import NUMBER, REFERENCE, contract, draft, person_of, site, subject_of
-from declaccess import AccessRequest, Login, PersonId, nsso_2026
+from declaccess import AccessRequest, Login, PersonId, Portfolio, nsso_2026
 from declaccess.adapters.memory_log import MemoryLog
 from declaccess.codec.decision_log import decision_body, draft_hash, read_decision_body, read_entry
 from declaccess.errors import LogError
 from declaccess.model import Content
 from declaccess.ports.decision_log import LogNote
 from declaccess.rules import Decision, Rulebook
+from declaccess.rules.answer import Cause
 from declaccess.services.auditing import verify_log
 from declaccess.services.replaying import replay
 from declaccess.testing import boundary_instants, candidates, rulebooks
@@ -25,6 +26,11 @@ from effort import one_in
 SHIPPED = nsso_2026()
 DAYS = (date(2026, 6, 28), date(2026, 6, 29), date(2026, 11, 2), date(2027, 3, 1))
 PORTFOLIO = site(contracts=(contract(), contract("second declarant", "2")))
+ASSUMED = (
+    {"authorisation": "held"},
+    {"relation": "unrelated"},
+    {"authorisation": "not_held", "login": "digital_key"},
+)
 OPEN = SHIPPED.leave_open("listed-parties").leave_open("several-declarants").leave_open("unsecured-scope")
 
 
@@ -155,6 +161,42 @@ def test_an_assumption_is_made_again() -> None:
     log_decision(log, SHIPPED.decider.decide(request, portfolio, assumed={"authorisation": "held"}))
     assert replay(log, SHIPPED)
     assert replay(log, SHIPPED, portfolio)
+
+
+@pytest.mark.parametrize("rulebook", [SHIPPED, OPEN], ids=["shipped", "readings left open"])
+@pytest.mark.parametrize("portfolio", [PORTFOLIO, evolve(PORTFOLIO, organisations=(), appointments=(), grants=())])
+def test_every_assumption_is_logged_and_made_again(rulebook: Rulebook, portfolio: Portfolio) -> None:
+    log = MemoryLog()
+    excluded = 0
+    for request in requests():
+        for assumed in ASSUMED:
+            decision = rulebook.decider.decide(request, portfolio, assumed=assumed)
+            person = request.subject.person
+            people = {} if person is None else {"subject": person}
+            body = decision_body(decision, assumed=assumed)
+            assert read_decision_body(body).assumed == assumed
+            excluded += [reason.cause for reason in decision.reasons] == [Cause.ASSUMPTION_EXCLUDED]
+            log.append(LogNote(kind="decision", people=people, body=body))
+    assert excluded
+    in_full = replay(log, rulebook, portfolio)
+    assert in_full, in_full.explain()
+    assert in_full.decided == in_full.entries
+    from_facts = replay(log, rulebook)
+    assert from_facts, from_facts.explain()
+    lines = [read_decision_body(read_entry(line).body).answer["reasons"] for line in list(log.iter_lines())[1:]]
+    before = [number for number, reasons in enumerate(lines, 1) if reasons[0].get("cause") == "assumption-excluded"]
+    if rulebook is SHIPPED:
+        assert not set(before) & set(from_facts.needing_records)
+
+
+def test_an_excluded_assumption_that_is_not_logged_needs_the_records_and_more() -> None:
+    log = MemoryLog()
+    request = next(requests())
+    log_decision(
+        log, SHIPPED.decider.decide(evolve(request, action="view"), PORTFOLIO, assumed={"relation": "unrelated"})
+    )
+    assert replay(log, SHIPPED).needing_records == (1,)
+    assert len(replay(log, SHIPPED, PORTFOLIO).undecided) == 1
 
 
 def test_persons_stand_nowhere_in_a_body() -> None:

@@ -109,13 +109,15 @@ class FileLog:
     def iter_lines(self) -> Iterator[str]:
         """Yield the log as it is now, without holding anybody up.
 
+        A line longer than the format allows is cut just over the limit, so that the lines after it can be read.
+
         Raises:
             TornLogError: the last line is half written; the lines before it come first.
             LogError: the log cannot be read.
             UnavailableError: the lock cannot be had in time.
         """
         with self._snapshot() as (descriptor, size):
-            for line in iter_between(descriptor, 0, size, self.path):
+            for line in iter_between(descriptor, 0, size, self.path, cutting=True):
                 yield line.decode("latin-1")  # a byte that is not ASCII stays one, and is found by `verify`
 
     def redact(self, person: PersonId) -> int:
@@ -153,6 +155,9 @@ class FileLog:
     @staticmethod
     def recover(path: str | os.PathLike[str], *, lock_timeout_seconds: float = 10.0) -> Recovery:
         """Put a half-written last line aside, in a file of its own, so that the log can go on.
+
+        A last line that lacks nothing but its line feed, and continues the chain, is an entry: it is kept, and the line
+        feed is added.
 
         Args:
             path: the log's file.

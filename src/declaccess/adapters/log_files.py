@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple, NoReturn
@@ -81,11 +82,14 @@ def begin(path: str) -> None:
         LogError: it cannot be created.
     """
     new = f"{path}.new-{secrets.token_hex(4)}"
-    heading = write_heading(secrets.token_hex(16), datetime.now(UTC))
+    data = write_heading(secrets.token_hex(16), datetime.now(UTC)).encode() + b"\n"
     try:
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
-            os.write(descriptor, heading.encode() + b"\n")
+            written = os.write(descriptor, data)
+            if written != len(data):
+                problem = f"`{path}` cannot be created: its heading took only {written} of {len(data)} bytes"
+                raise LogError(PORT, problem, "free some space, or raise the limit on the size of files, and try again")
             os.fsync(descriptor)
             os.link(new, path)
         finally:
@@ -106,15 +110,23 @@ def open_file(path: str, *, writing: bool) -> int:
         writing: whether it is to be written.
 
     Raises:
-        LogError: it cannot be opened.
+        LogError: it cannot be opened, or is no regular file.
     """
+    # A pipe is opened at once, to be refused, and not waited for.
+    how = (os.O_RDWR | os.O_APPEND if writing else os.O_RDONLY) | os.O_CLOEXEC | os.O_NONBLOCK
     try:
-        return os.open(path, (os.O_RDWR | os.O_APPEND if writing else os.O_RDONLY) | os.O_CLOEXEC)
+        descriptor = os.open(path, how)
     except OSError as error:
         what = "cannot be opened"
         if writing and error.errno in (errno.EACCES, errno.EROFS) and os.access(path, os.R_OK):
             what = "may be read but not written"
         fail(path, what, error)
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        advice = _WHAT_TO_DO[errno.EISDIR] if stat.S_ISDIR(mode) else "give the name of a file on a disk"
+        raise LogError(PORT, f"`{path}` is no regular file", advice)
+    return descriptor
 
 
 def read_heading(descriptor: int, path: str) -> bytes:
@@ -207,7 +219,7 @@ def is_there(descriptor: int, tail: Tail, path: str) -> bool:
     return _read(descriptor, len(tail.mark), tail.start, path) == tail.mark
 
 
-def iter_between(descriptor: int, start: int, end: int, path: str) -> Iterator[bytes]:
+def iter_between(descriptor: int, start: int, end: int, path: str, *, cutting: bool = False) -> Iterator[bytes]:
     """Yield the lines of a part of a file, without their ends.
 
     Args:
@@ -215,12 +227,15 @@ def iter_between(descriptor: int, start: int, end: int, path: str) -> Iterator[b
         start: where a line begins.
         end: where to stop.
         path: the file's name, for the errors.
+        cutting: whether a line that is far too long is cut just over the limit, for a verifier to tell of it and go
+            on; else it is an error.
 
     Raises:
         TornLogError: the part ends inside a line; the lines before come first.
         LogError: a line is far too long, or the file cannot be read.
     """
     left = b""
+    begins = start
     while start < end:
         chunk = _read(descriptor, min(_CHUNK, end - start), start, path)
         if not chunk:
@@ -228,11 +243,16 @@ def iter_between(descriptor: int, start: int, end: int, path: str) -> Iterator[b
             raise LogError(PORT, f"`{path}` became shorter while it was read", advice)
         start += len(chunk)
         *lines, left = (left + chunk).split(b"\n")
+        if lines:
+            begins = start - len(left)
         yield from lines
         if len(left) > LONGEST_LINE:
-            raise LogError(PORT, f"`{path}` has a line of more than {LONGEST_LINE} bytes", "check the name of the file")
+            if not cutting:
+                problem = f"`{path}` has a line of more than {LONGEST_LINE} bytes"
+                raise LogError(PORT, problem, "check the name of the file, and verify it if it is a log")
+            left = left[: LONGEST_LINE + 1]
     if left:
-        raise_torn(path, end - len(left), len(left))
+        raise_torn(path, begins, end - begins)
 
 
 def raise_torn(path: str, whole: int, torn: int) -> NoReturn:
@@ -248,8 +268,9 @@ def raise_torn(path: str, whole: int, torn: int) -> NoReturn:
     """
     raise TornLogError(
         PORT,
-        f"the last line of `{path}` is half written ({torn} bytes after {whole}); nobody was told that it stands",
-        "recover the log with `declaccess log recover` or `FileLog.recover`, which keeps the half line aside",
+        f"the last line of `{path}` is half written: {torn} bytes after {whole}, without a line feed",
+        "recover the log with `declaccess log recover` or `FileLog.recover`, which puts the half line aside, or adds "
+        "the line feed if nothing else is missing",
         whole,
         torn,
     )

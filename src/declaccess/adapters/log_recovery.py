@@ -1,5 +1,6 @@
-"""Putting a half-written last line aside, and taking a person out: what changes a log's file, and not its chain."""
+"""Ending a last line or putting it aside, and taking a person out: what changes a log's file, and not its chain."""
 
+import errno
 import os
 import stat
 from contextlib import suppress
@@ -7,9 +8,9 @@ from contextlib import suppress
 from attrs import frozen
 
 from declaccess.adapters.file_locks import lock_file, sync_folder
-from declaccess.adapters.log_files import fail, find_tail, iter_between, open_file, read_heading
-from declaccess.codec.decision_log.entries import PORT, redacted
-from declaccess.errors import TornLogError
+from declaccess.adapters.log_files import Tail, fail, find_tail, iter_between, open_file, read_heading
+from declaccess.codec.decision_log.entries import PORT, follow, redacted
+from declaccess.errors import LogError, TornLogError
 
 
 @frozen(kw_only=True, slots=False)
@@ -18,29 +19,36 @@ class Recovery:
 
     Attributes:
         path: the log's file.
-        kept_in: the file that now holds the half line; `None` when there was none.
-        torn: how many bytes the half line has.
+        kept_in: the file that now holds the half line; `None` when nothing had to be put aside.
+        torn: how many bytes the last line without an end has; 0 when there was none.
         count: how many entries the log has.
+        completed: whether that line was an entry that lacked only its line feed, which was added.
     """
 
     path: str
     kept_in: str | None
     torn: int
     count: int
+    completed: bool = False
 
     def explain(self) -> tuple[str, ...]:
         """Explain in plain lines what was done."""
         entries = "1 entry" if self.count == 1 else f"{self.count} entries"
+        if self.completed:
+            return (
+                f"The last line of {self.path} is entry {self.count}, whole but for its line feed, which was added.",
+                f"Whether anybody was told that it stands cannot be seen. The log has {entries} and can go on.",
+            )
         if self.kept_in is None:
             return (f"Nothing to recover: the last line of {self.path} is whole; it has {entries}.",)
         return (
             f"A half-written line of {self.torn} bytes was moved from the end of {self.path} to {self.kept_in}.",
-            f"Nobody was told that it stands. The log has {entries} and can go on.",
+            f"It is no whole entry. The log has {entries} and can go on.",
         )
 
 
 def recover_file(path: str, deadline: float) -> Recovery:
-    """Move a half-written last line to a file of its own.
+    """Move a half-written last line to a file of its own, or end it where only its line feed is missing.
 
     Args:
         path: the log's file.
@@ -59,14 +67,18 @@ def recover_file(path: str, deadline: float) -> Recovery:
             return Recovery(path=path, kept_in=None, torn=0, count=find_tail(descriptor, size, heading, path).number)
         except TornLogError as error:
             whole, torn = error.whole, error.torn
-        count = find_tail(descriptor, whole, heading, path).number
+        tail = find_tail(descriptor, whole, heading, path)
         try:
-            kept_in = _keep(path, os.pread(descriptor, torn, whole))
+            rest = os.pread(descriptor, torn, whole)
+            if _is_next(rest, tail):
+                _end_line(descriptor)
+                return Recovery(path=path, kept_in=None, torn=torn, count=tail.number + 1, completed=True)
+            kept_in = _keep(path, rest)
             os.ftruncate(descriptor, whole)
             os.fsync(descriptor)
         except OSError as error:
             fail(path, "cannot be recovered, and lost nothing", error)
-        return Recovery(path=path, kept_in=kept_in, torn=torn, count=count)
+        return Recovery(path=path, kept_in=kept_in, torn=torn, count=tail.number)
     finally:
         os.close(descriptor)
 
@@ -110,6 +122,20 @@ def write_without(descriptor: int, size: int, person: str, path: str, new: str) 
         _drop(written, new)
         return 0, descriptor
     return count, written
+
+
+def _is_next(line: bytes, tail: Tail) -> bool:
+    try:
+        follow(line, tail.number, tail.hash)
+    except LogError:
+        return False
+    return True
+
+
+def _end_line(descriptor: int) -> None:
+    if os.write(descriptor, b"\n") != 1:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(descriptor)
 
 
 def _put_in_place(descriptor: int, written: int, path: str, new: str) -> None:

@@ -48,7 +48,7 @@ def _one(options: Namespace) -> int:
     if rulebook is None or portfolio is None or request is None or assumed is None:
         raise CommandError(lines)
     with opened_log(options.log) as log:
-        decision = logged(log, rulebook.decider.decide(request, portfolio, assumed=assumed))
+        decision = logged(log, rulebook.decider.decide(request, portfolio, assumed=assumed), assumed)
     if options.format == "json":
         print(json.dumps(encode_decision(decision)))
     else:
@@ -70,7 +70,7 @@ def _many(options: Namespace) -> int:
         log = stack.enter_context(opened_log(options.log))
 
         def decide(request: AccessRequest) -> Decision:
-            return logged(log, rulebook.decider.decide(request, portfolio, assumed=assumed))
+            return logged(log, rulebook.decider.decide(request, portfolio, assumed=assumed), assumed)
 
         return _stream(bounded_lines(stream), options, decide, rulebook.first_day)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from declaccess.adapters.file_log import FileLog
+from declaccess.cli.logged import check_file_name
 from declaccess.cli.problems import CommandError, about, attempt
 from declaccess.cli.question import load_portfolio
 from declaccess.cli.rulebook import chosen_rulebook
@@ -36,6 +37,7 @@ def run(options: Namespace) -> int:
         "anchor": _anchor,
         "recover": _recover,
     }
+    check_file_name(options.file, options.task)
     return tasks[options.task](options)
 
 
@@ -88,7 +90,8 @@ def _recover(options: Namespace) -> int:
     with about(options.file):
         recovery = FileLog.recover(options.file)
     if options.format == "json":
-        print(json.dumps({"kept_in": recovery.kept_in, "torn": recovery.torn, "count": recovery.count}))
+        names = ("kept_in", "torn", "count", "completed")
+        print(json.dumps({name: getattr(recovery, name) for name in names}))
     else:
         _say(recovery.explain())
     return 0

@@ -1,15 +1,34 @@
 """`decide --log`: every decision is written to a decision log before anybody sees it."""
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from declaccess.cli.problems import about
+from declaccess.cli.problems import CommandError, about
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
     from declaccess.ports.decision_log import DecisionLog
     from declaccess.rules import Decision
+
+
+def check_file_name(name: str, place: str) -> None:
+    """Refuse a name that is meant for something else than a file: a standard stream, or the address of a database.
+
+    Args:
+        name: the name.
+        place: where it was given, for the error.
+
+    Raises:
+        CommandError: it names no file.
+    """
+    if name == "-":
+        problem = "found `-`; expected the name of a file, for a log is neither read from a pipe nor written to one"
+        raise CommandError([f"{place}: {problem}"])
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", name):
+        problem = f"found the address `{name}`; expected the name of a file"
+        raise CommandError([f"{place}: {problem}; the log of a database is verified in Python, with `verify_log`"])
 
 
 @contextmanager
@@ -20,25 +39,27 @@ def opened_log(name: str | None) -> "Generator[DecisionLog | None]":
         name: the file's name, or `None`.
 
     Raises:
-        CommandError: it cannot be written; nothing is decided then.
+        CommandError: it is no file, or cannot be written; nothing is decided then.
     """
     if name is None:
         yield None
         return
     from declaccess.adapters.file_log import FileLog  # noqa: PLC0415 - only where a log is asked for
 
+    check_file_name(name, "--log")
     with about("--log"):
         log = FileLog(name)
     with log:
         yield log
 
 
-def logged(log: "DecisionLog | None", decision: "Decision") -> "Decision":
+def logged(log: "DecisionLog | None", decision: "Decision", assumed: "Mapping[str, str] | None" = None) -> "Decision":
     """Return a decision once it stands in the log.
 
     Args:
         log: the log, or `None`: nothing is logged.
         decision: the decision.
+        assumed: what the decider was told to assume.
 
     Raises:
         CommandError: it could not be written, so it must not be shown.
@@ -50,5 +71,5 @@ def logged(log: "DecisionLog | None", decision: "Decision") -> "Decision":
         person = decision.request.subject.person
         people = {} if person is None else {"subject": person}
         with about("--log"):
-            log.append(LogNote(kind="decision", people=people, body=decision_body(decision)))
+            log.append(LogNote(kind="decision", people=people, body=decision_body(decision, assumed=assumed)))
     return decision

@@ -23,9 +23,10 @@ from declaccess.model import AccessRequest, Action, Draft, OrganisationId, Portf
 from declaccess.model.records import Records
 from declaccess.periods import BRUSSELS
 from declaccess.ports.decision_log import DecisionLog
-from declaccess.rules import Decision, Rulebook
-from declaccess.rules.answer import Cause
-from declaccess.rules.facts import BIT, FACTS
+from declaccess.rules import Answer, Decision, Outcome, Rulebook
+from declaccess.rules.answer import CAUSES, Cause
+from declaccess.rules.decide import assumptions
+from declaccess.rules.facts import BIT, FACTS, Facts
 from declaccess.services.auditing import whole_lines
 from declaccess.services.replays import Difference, Replay, Undecided
 
@@ -127,6 +128,8 @@ class _Replaying:
 
     def _from_facts(self, logged: LoggedDecision) -> Decision:
         causes = {reason.get("cause") for reason in logged.answer["reasons"]}
+        if not logged.choices and causes == {Cause.ASSUMPTION_EXCLUDED.value}:
+            return self._excluded(logged)
         if not logged.choices and causes - {None, Cause.NOTHING_PERMITS.value}:
             raise _NeedsRecordsError
         at = parse_date_time(logged.answer["at"]).astimezone(BRUSSELS)
@@ -140,6 +143,19 @@ class _Replaying:
             fact_readings=logged.readings,
             assumed=tuple(logged.answer.get("assumed", ())),
         )
+
+    def _excluded(self, logged: LoggedDecision) -> Decision:
+        """Deny again what assumed a value that the logged facts exclude."""
+        code = _code(logged.answer["facts"])
+        values = assumptions(logged.assumed)
+        if all(code & BIT[value] for value in values.values()):
+            # Nothing is logged of what was assumed, or only the records show what excludes it under each choice.
+            raise _NeedsRecordsError
+        at = parse_date_time(logged.answer["at"]).astimezone(BRUSSELS)
+        self._decider.table.check_covered(at.date())
+        answer = Answer(facts=Facts(code), outcome=Outcome.DENY, reasons=(CAUSES[Cause.ASSUMPTION_EXCLUDED],))
+        request = AccessRequest(subject=_CARRIER, action="", declaration="", at=at)
+        return Decision(request, at, self._rulebook.hash, answer, fact_readings=logged.readings)
 
     def _codes(self, logged: LoggedDecision) -> tuple[int, ...]:
         """Return the facts under each choice of the rulebook's open readings, from those that were logged."""
@@ -157,7 +173,8 @@ class _Replaying:
         return tuple(codes)
 
     def _in_full(self, entry: Entry, logged: LoggedDecision, records: Records) -> Decision:
-        if any(reason.get("cause") == Cause.ASSUMPTION_EXCLUDED for reason in logged.answer["reasons"]):
+        is_excluded = any(reason.get("cause") == Cause.ASSUMPTION_EXCLUDED for reason in logged.answer["reasons"])
+        if is_excluded and not logged.assumed:
             raise LogError(PORT, "it rests on an assumption that is not logged", "ask the question by itself")
         subject, resource = dict(logged.request["subject"]), dict(logged.request["resource"])
         if subject["type"] == "user":
@@ -174,7 +191,7 @@ class _Replaying:
         if request.action == Action.CREATE:
             request = self._with_draft(request, wanted, records)
         facts = logged.answer["facts"]
-        assumed = {name: facts[name] for name in logged.answer.get("assumed", ())}
+        assumed = {**{name: facts[name] for name in logged.answer.get("assumed", ())}, **logged.assumed}
         return self._decider.decide(request, records, assumed=assumed)
 
     def _with_draft(self, request: AccessRequest, wanted: str | None, records: Records) -> AccessRequest:

@@ -45,6 +45,7 @@ class LoggedDecision(NamedTuple):
         readings: the readings that the facts rest on.
         choices: the facts under each choice of open readings, where they differ; else empty.
         data: the version of the data that was looked at.
+        assumed: by fact, the value that was assumed.
     """
 
     request: dict[str, Any]
@@ -52,18 +53,26 @@ class LoggedDecision(NamedTuple):
     readings: tuple[str, ...]
     choices: tuple[tuple[dict[str, str], dict[str, Any]], ...]
     data: dict[str, Any]
+    assumed: dict[str, str]
 
 
-def decision_body(decision: "Decision", data: Mapping[str, Any] | None = None) -> str:
+def decision_body(
+    decision: "Decision", data: Mapping[str, Any] | None = None, *, assumed: Mapping[str, str] | None = None
+) -> str:
     """Write the body of an entry of the kind `decision`; who asked belongs into the note's `people`, as `subject`.
 
     Args:
         decision: the decision.
         data: the version of the data that was looked at: `declaration`, with `number` and `version`, and `register`;
             either may be `None`. Left out: neither has versions.
+        assumed: what the decider was told to assume. Left out: what the decision says that it settled; a deny because
+            the records exclude an assumption does not say which, and cannot be made again without.
     """
     seen = NO_DATA if data is None else write(data)
     established = decision.answer.derive(_established, decision.fact_readings)
+    values = _settled(decision) if assumed is None else {name: str(value) for name, value in assumed.items()}
+    if values:
+        established = f'{established[:-1]},"assumed":{write(values)}}}'
     return (
         f'{{"request":{_request(decision.request)},"answer":{write_decision(decision)},'
         f'"established":{established},"data":{seen}}}'
@@ -145,8 +154,9 @@ def read_decision_body(body: str) -> LoggedDecision:
                 readings=tuple(map(str, established["readings"])),
                 choices=tuple((dict(choice["options"]), dict(choice["facts"])) for choice in established["choices"]),
                 data=dict(members["data"]),
+                assumed={name: str(value) for name, value in established.get("assumed", {}).items()},
             )
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         pass
     advice = "verify the log, or use the version of this library that wrote it"
     raise LogError(PORT, "the body of a decision has another form", advice)
@@ -189,6 +199,14 @@ def _established(answer: "Answer", readings: tuple[str, ...]) -> str:
             facts = {name: [value.value for value in values] for name, values in Facts(code).items()}
             choices.append({"options": {name: choice[name] for name in open_readings}, "facts": facts})
     return write({"readings": list(readings), "choices": choices})
+
+
+def _settled(decision: "Decision") -> dict[str, str]:
+    """Return the assumptions that settled a fact, where the facts still tell their value."""
+    if not decision.assumed:
+        return {}
+    facts = dict(decision.facts.items())
+    return {name: facts[name][0].value for name in decision.assumed if len(facts[name]) == 1}
 
 
 def _bare(value: Any) -> Any:

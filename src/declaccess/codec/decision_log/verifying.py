@@ -121,12 +121,15 @@ class Verifier:
             self._astray(place, previous, stored, computed)
 
     def torn(self, size: int) -> None:
-        """Take note of a last line that is half written.
+        """Take note of a last line without its end.
 
         Args:
             size: how many bytes of it there are.
         """
-        message = f"the last line is half written ({size} bytes): it was never acknowledged; recover the log"
+        message = (
+            f"the last line ends without a line feed ({size} bytes): it was half written, or cut; recover the log, "
+            "which keeps the line if nothing else is missing"
+        )
         self._found(FindingKind.TORN_END, None, message)
 
     def finish(self) -> Verification:
