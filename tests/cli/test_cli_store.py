@@ -1,14 +1,17 @@
 """`declaccess store`, and every command on a store."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from cli.terminal import Run
+from declaccess.adapters.sql import SqlStore
 
 Command = Callable[..., Run]
 
@@ -114,3 +117,33 @@ def test_without_sqlalchemy_it_says_what_to_install(url: str) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 2
     assert "needs SQLAlchemy; run `pip install declaccess[sql]`" in done.stderr
+
+
+def test_a_store_that_was_loaded_in_the_future_answers_as_the_document_does(
+    run: Command, url: str, example: Path
+) -> None:
+    portfolio, requests = example / "portfolio.json", example / "requests.jsonl"
+    store = SqlStore(url)
+    store.upgrade()
+    store.load(portfolio, recorded_at=datetime(2099, 1, 1, tzinfo=UTC))
+    store.close()
+    assert run("decide", "--portfolio", url, "--requests", requests) == run(
+        "decide", "--portfolio", portfolio, "--requests", requests
+    )
+
+
+def test_an_output_that_fails_is_not_blamed_on_the_store(run: Command, url: str, example: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no device that is always full here")
+    run("store", "init", url)
+    program = [sys.executable, "-m", "declaccess", "store"]
+    for task in (["load", url, str(example / "portfolio.json")], ["dump", url]):
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run([*program, *task], stdout=full, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
+        assert done.returncode == 2
+        assert done.stderr.startswith("declaccess: the output cannot be written")
+    receiving, sending = os.pipe()
+    os.close(receiving)
+    done = subprocess.run([*program, "dump", url], stdout=sending, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    os.close(sending)
+    assert (done.returncode, done.stderr) == (141, "")

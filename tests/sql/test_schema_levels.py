@@ -11,9 +11,11 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from declaccess.adapters.sql import SqlStore, metadata, steps
+from declaccess.adapters.sql.levels import APPLICATION
 from declaccess.adapters.sql.steps import STEPS, Step
 from declaccess.errors import AdapterError, LevelError
-from sql_sites import NOW, site
+from declaccess.model import PersonId
+from sql_sites import NOTE, NOW, site
 
 
 def schema(address: str) -> dict[str, Any]:
@@ -172,3 +174,48 @@ def test_other_tables_of_a_postgresql_database_are_left_alone(new_database: Call
     store.close()
     assert "events" in inspect(engine).get_table_names()
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "table", ["declaccess_state (level TEXT)", "declaccess_state (a TEXT)", "declaccess_log (a TEXT)"]
+)
+def test_other_tables_under_our_names_are_refused(table: str, new_database: Callable[[], str]) -> None:
+    address = new_database()
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE {table}")
+    store = SqlStore(address)
+    for attempt in (store.check, store.upgrade, store.find_level):
+        with pytest.raises(LevelError, match="something else than a store lies there"):
+            attempt()
+    assert len(inspect(engine).get_table_names()) == 1
+    store.close()
+    engine.dispose()
+
+
+def test_a_file_with_our_marks_and_no_tables_is_refused(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "store.db")
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    store = SqlStore(f"sqlite:///{tmp_path / 'store.db'}")
+    for attempt in (store.check, store.upgrade):
+        with pytest.raises(LevelError, match="something else than a store lies there"):
+            attempt()
+    store.close()
+
+
+def test_a_store_that_is_open_writes_no_more_once_another_version_upgraded_it(address: str) -> None:
+    store = SqlStore(address)
+    store.log.append(NOTE)
+    with store._database.writing("store") as connection:
+        connection.exec_driver_sql("UPDATE declaccess_state SET level = 2")
+    for attempt in (
+        lambda: store.log.append(NOTE),
+        lambda: store.directory.enrol(PersonId("p-1"), "one"),
+        lambda: store.declarations.add(site().declarations, NOW),
+    ):
+        with pytest.raises(AdapterError, match="update the library"):
+            attempt()
+    assert store.log.head().number == 1
+    store.close()

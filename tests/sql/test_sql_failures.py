@@ -229,20 +229,42 @@ def test_a_server_that_is_not_there_is_told_without_the_password(tmp_path: Path)
 
 def test_a_database_that_is_not_there_is_told(administrator: Engine) -> None:
     store = SqlStore(administrator.url.set(database="declaccess_nowhere"))
-    with pytest.raises(UnavailableError, match=r"no such database|cannot be reached"):
+    with pytest.raises(UnavailableError, match=r'refuses the connection: database "declaccess_nowhere" does not exist'):
         store.check()
     store.close()
 
 
 @pytest.mark.parametrize(
     "address",
-    ["sqlite://", "sqlite:///:memory:", "mysql://u:hush@h/d", "hush", "postgresql+asyncpg://u:hush@h/d", "://hush", ""],
+    [
+        "sqlite://",
+        "sqlite:///:memory:",
+        "mysql://u:hush@h/d",
+        "hush",
+        "postgresql+asyncpg://u:hush@h/d",
+        "://hush",
+        "",
+        "sqlite://u:hush@host/x.db",
+        "sqlite://works.db",
+        "sqlite:///q.db?mode=hush",
+        "sqlite:///q.db?timeout=hush",
+        "postgresql+psycopg://u:hush@h/d?foo=hush",
+        "sqlite:///file:q.db?uri=hush",
+    ],
 )
 def test_an_address_that_cannot_be_used_is_refused_without_repeating_it(address: str) -> None:
     with pytest.raises(AdapterError) as caught:
         SqlStore(address)
     assert caught.value.advice
     assert "hush" not in str(caught.value)
+
+
+def test_an_address_says_which_word_is_not_known_and_how_many_slashes_there_are() -> None:
+    with pytest.raises(AdapterError, match="the word `mode`, which is not known; leave it out"):
+        SqlStore("sqlite:///q.db?mode=ro")
+    with pytest.raises(AdapterError, match="three slashes"):
+        SqlStore("sqlite://works.db")
+    SqlStore("postgresql+psycopg://anna@h/d?sslmode=require").close()
 
 
 @pytest.mark.parametrize("option", ["lock_seconds", "connect_seconds", "most_connections"])

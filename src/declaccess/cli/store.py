@@ -2,8 +2,8 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -57,30 +57,38 @@ def stored_records(address: str) -> "Records":
     store = _named(address)
     with about(store.name):
         store.check()
-    records = StoredRecords(store.declarations, store.register, datetime.now(UTC))
+        last = store.find_last_instant()
+    # A document has no instants: what a store knows counts even where it was written down with a later one.
+    now = datetime.now(UTC)
+    records = StoredRecords(store.declarations, store.register, now if last is None else max(now, last))
     weakref.finalize(records, store.close)
     return records
 
 
+# What is written to standard output is written after the store is done with: it may fail, and the store has not.
 def _init(options: Namespace) -> None:
     with _opened(options.address) as store:
-        found, level = store.upgrade() if store.find_level() == 0 else (store.find_level(), 0)
+        name, found, level = store.name, store.find_level(), 0
         if found == 0:
-            print(f"made a store at level {level}: {store.name}")
-            return
-        store.check()
-        print(f"there is a store at level {found} already: {store.name}")
+            found, level = store.upgrade()
+        else:
+            store.check()
+    if found == 0:
+        print(f"made a store at level {level}: {name}")
+    else:
+        print(f"there is a store at level {found} already: {name}")
 
 
 def _upgrade(options: Namespace) -> None:
     with _opened(options.address) as store:
+        name = store.name
         if store.find_level() == 0:
             store.check()
         found, level = store.upgrade()
-        if found == level:
-            print(f"the store is at level {level} already: {store.name}")
-        else:
-            print(f"brought the store from level {found} to level {level}: {store.name}")
+    if found == level:
+        print(f"the store is at level {level} already: {name}")
+    else:
+        print(f"brought the store from level {found} to level {level}: {name}")
 
 
 def _load(options: Namespace) -> None:
@@ -94,19 +102,30 @@ def _load(options: Namespace) -> None:
                 progress=_progress(),
                 identifiers=options.identifiers,
             )
-        complain(*(f"{shown(name)}: {finding}" for finding in loaded.findings))
-        told = ", ".join(f"{count} {kind}" for kind, count in loaded.counts.items() if count)
-        print(f"loaded {told or 'nothing: the document holds no record'}")
+    complain(*(f"{shown(name)}: {finding}" for finding in loaded.findings))
+    told = ", ".join(f"{count} {kind}" for kind, count in loaded.counts.items() if count)
+    print(f"loaded {told or 'nothing: the document holds no record'}")
 
 
 def _dump(options: Namespace) -> None:
     rulebook = chosen_rulebook(options)
     write = sys.stdout.write
     end = "\n" if options.lines else ""
-    with _opened(options.address) as store:
-        store.check()  # before anything is written
-        for piece in store.iter_document(rulebook, lines=options.lines):
+    with closing(_named(options.address)) as store:
+        with about(store.name):
+            store.check()  # before anything is written
+        for piece in _read(store.name, store.iter_document(rulebook, lines=options.lines)):
             write(f"{piece}{end}")
+
+
+def _read(name: str, pieces: Iterator[str]) -> Iterator[str]:
+    """Yield what a store gives; what fails elsewhere with it is not the store's."""
+    while True:
+        with about(name):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 def _progress() -> Callable[[int], object] | None:

@@ -1,7 +1,5 @@
 """Addresses of stores, and how their databases are used."""
 
-import os
-import weakref
 from typing import Any
 
 from attrs import Attribute, field, frozen
@@ -17,6 +15,8 @@ PORT = "store"
 
 FORMS = "expected `sqlite:///PATH` or `postgresql+psycopg://USER:PASSWORD@HOST/DATABASE`"
 """Says what an address looks like."""
+
+_URI_WORDS = {"uri", "mode", "immutable", "vfs"}
 
 
 def _more_than_zero(_options: object, member: "Attribute[Any]", value: float) -> None:
@@ -71,6 +71,9 @@ def parsed_address(address: str | URL) -> URL:
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
         raise AdapterError(PORT, f"`{url.drivername}` is no database that it can use", FORMS)
+    if url.drivername.startswith("sqlite") and (url.host or url.username or url.password or url.port):
+        advice = "write three slashes before a path: `sqlite:///PATH`, and a fourth one where it begins with one"
+        raise AdapterError(PORT, "the address of a SQLite file names no host and no user", advice)
     if url.drivername.startswith("sqlite") and (url.database or ":memory:") == ":memory:":
         advice = "give a file, or use the stores of `declaccess.adapters` that are in memory"
         raise AdapterError(PORT, "a database in memory is another one for each connection", advice)
@@ -88,40 +91,48 @@ def make_engine(address: str | URL, options: Options) -> Engine:
         AdapterError: the address names no database of the two, or what it needs is not installed.
     """
     url = parsed_address(address)
+    try:
+        _check_words(url)
+        return _made(url, options)
+    except ImportError:
+        problem, advice = "a PostgreSQL database needs psycopg", "run `pip install declaccess[postgres]`"
+        raise AdapterError(PORT, problem, advice) from None
+    except (ArgumentError, ValueError, TypeError):
+        raise AdapterError(PORT, "the address cannot be read", FORMS) from None
+
+
+def _check_words(url: URL) -> None:
+    """Let no word stand behind the question mark that would be passed over; what it is set to is not repeated.
+
+    Raises:
+        AdapterError: a word that is not known.
+    """
+    if url.drivername == "postgresql+psycopg":
+        from psycopg.pq import Conninfo  # noqa: PLC0415 - it may not be installed
+
+        known = {option.keyword.decode() for option in Conninfo.get_defaults()}
+        advice = "leave it out; expected words that libpq knows, such as `sslmode`"
+    else:
+        known = _URI_WORDS if "uri" in url.query else set()
+        advice = "leave it out; expected none, or `uri=true` with `mode` where the path begins with `file:`"
+    for word in url.query:
+        if word not in known:
+            raise AdapterError(PORT, f"the address has the word `{word}`, which is not known", advice)
+
+
+def _made(url: URL, options: Options) -> Engine:
     connecting: dict[str, Any] = {"timeout": options.lock_seconds}
     if url.drivername == "postgresql+psycopg":
         connecting = {"connect_timeout": max(2, round(options.connect_seconds))}
         if "application_name" not in url.query:
             connecting["application_name"] = "declaccess"
-    try:
-        return create_engine(
-            url,
-            isolation_level="AUTOCOMMIT",
-            connect_args=connecting,
-            pool_size=min(8, options.most_connections),
-            max_overflow=max(0, options.most_connections - 8),
-            pool_timeout=options.lock_seconds,
-            pool_reset_on_return=None,  # every transaction is ended where it was begun
-            hide_parameters=True,
-        )
-    except ImportError:
-        problem, advice = "a PostgreSQL database needs psycopg", "run `pip install declaccess[postgres]`"
-        raise AdapterError(PORT, problem, advice) from None
-
-
-def dispose_after_fork(engine: Engine) -> None:
-    """Let a forked process open connections of its own: two processes that share one garble it.
-
-    Args:
-        engine: the engine.
-    """
-    if not hasattr(os, "register_at_fork"):
-        return
-    known = weakref.ref(engine)
-
-    def dispose() -> None:
-        found = known()
-        if found is not None:
-            found.dispose(close=False)
-
-    os.register_at_fork(after_in_child=dispose)
+    return create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        connect_args=connecting,
+        pool_size=min(8, options.most_connections),
+        max_overflow=max(0, options.most_connections - 8),
+        pool_timeout=options.lock_seconds,
+        pool_reset_on_return=None,  # every transaction is ended where it was begun
+        hide_parameters=True,
+    )

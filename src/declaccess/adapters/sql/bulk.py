@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Table, literal, select
-from sqlalchemy.exc import DBAPIError
 
+from declaccess.adapters.sql.failures import as_raised
 from declaccess.adapters.sql.steps import STEPS
 from declaccess.adapters.sql.tables import contracts, declarations, events, parties
 
@@ -72,15 +72,7 @@ def _copy(connection: Connection, statement: str, rows: Iterable[tuple[Any, ...]
         is_lost = dialect.is_disconnect(problem, driver, None)
         if is_lost:
             connection.invalidate(problem)
-        raise DBAPIError.instance(
-            statement,
-            None,
-            problem,
-            dialect.loaded_dbapi.Error,
-            hide_parameters=True,
-            connection_invalidated=is_lost,
-            dialect=dialect,
-        ) from problem
+        raise as_raised(problem, statement, dialect, is_lost=is_lost) from problem
 
 
 def is_empty(connection: Connection) -> bool:

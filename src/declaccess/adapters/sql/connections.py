@@ -15,10 +15,12 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from declaccess.adapters.sql.addresses import FORMS, PORT, Options, dispose_after_fork, make_engine, shown_address
-from declaccess.adapters.sql.failures import NOTHING_WRITTEN, not_known, refuse
+from declaccess.adapters.sql.addresses import FORMS, PORT, Options, make_engine, shown_address
+from declaccess.adapters.sql.failures import NOTHING_WRITTEN, as_raised, is_stale, not_known, refuse
+from declaccess.adapters.sql.forking import Forks
 from declaccess.adapters.sql.levels import check_level, find_level, refuse_missing
 from declaccess.adapters.sql.plans import Plan, Query
+from declaccess.adapters.sql.readers import Readers
 from declaccess.errors import AdapterError, LevelError, UnavailableError
 
 _PREPARED = "declaccess"
@@ -46,11 +48,12 @@ class Database:
         self._plain = self.engine.execution_options(isolation_level="AUTOCOMMIT") if not self.is_own else self.engine
         self._driver_error: type[Exception] = self.engine.dialect.loaded_dbapi.Error
         self._plans: dict[Query, Plan] = {}
-        self._turn = threading.Lock()
+        self.readers = Readers(options.most_connections)
+        self.writers = threading.Lock()
         self._may_create = False
-        if self.is_own and self.is_sqlite:
+        if self.is_sqlite:
             event.listen(self.engine, "do_connect", self._check_file)
-        dispose_after_fork(self.engine)
+        self._forks = Forks(self)
 
     @property
     def name(self) -> str:
@@ -59,6 +62,7 @@ class Database:
 
     def close(self) -> None:
         """Close every connection that is not in use; one that is needed later is opened again."""
+        self.readers.close()
         if self.is_own:
             self.engine.dispose()
 
@@ -99,7 +103,7 @@ class Database:
                 with closing(self._connect(port)) as connection:
                     return connection.execute(statement, given).all()
             except (DBAPIError, PoolTimeoutError) as problem:
-                if is_again or not _is_stale(problem):
+                if is_again or not is_stale(problem):
                     refuse(problem, port, writes=False)
                 is_again = True
 
@@ -108,19 +112,22 @@ class Database:
         plan = self._plan(statement)
         pooled = None
         try:
-            pooled = self._pooled(port)
+            pooled = self.readers.take() or self._pooled(port)
             cursor = pooled.cursor()
             try:
                 cursor.execute(plan.text, plan.arguments(given))
                 rows: Sequence[Any] = cursor.fetchall()
-                return rows
             finally:
                 cursor.close()
-        except self._driver_error as problem:
-            raise self._wrapped(problem, plan.text, pooled) from problem
-        finally:
+        except BaseException as problem:
+            lost = self._wrapped(problem, plan.text, pooled) if isinstance(problem, self._driver_error) else None
             if pooled is not None:
                 pooled.close()
+            if lost is None:
+                raise
+            raise lost from problem
+        self.readers.keep(pooled)
+        return rows
 
     def write_alone(self, port: str, statement: Query, given: Mapping[str, Any]) -> int:
         """Do one statement that writes and commits by itself, and return how many rows it wrote.
@@ -151,7 +158,7 @@ class Database:
                     problem = self._wrapped(raised, plan.text, pooled)
                 if is_again:
                     raise not_known(port) from problem
-                if not _is_stale(problem):
+                if not is_stale(problem):
                     refuse(problem, port, writes=True, committing=pooled is not None)
                 is_again = True
             except BaseException as raised:
@@ -206,12 +213,15 @@ class Database:
         return plan
 
     def _pooled(self, port: str) -> Any:
-        """Return a connection of the pool that is prepared; another thread may take the one that was prepared here."""
+        """Return a connection of the pool that is prepared."""
         pooled = self.engine.raw_connection()
-        while _PREPARED not in pooled.info:
-            pooled.close()
-            self._connect(port).close()
-            pooled = self.engine.raw_connection()
+        if _PREPARED not in pooled.info:
+            try:
+                self._prepare(Connection(self.engine, connection=pooled), port)
+                pooled.info[_PREPARED] = True
+            except BaseException:
+                pooled.close()
+                raise
         return pooled
 
     def _wrapped(self, problem: Any, text: str, pooled: Any) -> DBAPIError:
@@ -224,17 +234,7 @@ class Database:
         if is_lost:
             # Those that were kept beside it are as old as it is, and are thrown away with it.
             self.engine.pool._invalidate(pooled, problem)  # noqa: SLF001 - as SQLAlchemy's own connections do
-        error: Any = DBAPIError.instance(
-            text,
-            None,
-            problem,
-            self._driver_error,
-            hide_parameters=True,
-            connection_invalidated=is_lost,
-            dialect=dialect,
-        )
-        wrapped: DBAPIError = error
-        return wrapped
+        return as_raised(problem, text, dialect, is_lost=is_lost)
 
     @contextmanager
     def reading(self, port: str) -> Generator[Connection]:
@@ -277,12 +277,12 @@ class Database:
             UnavailableError: others write for too long; nothing was written.
         """
         # The database's own queue is not fair: among threads, whoever has waited longest should be next.
-        if not self._turn.acquire(timeout=self.options.lock_seconds):
+        if not self.writers.acquire(timeout=self.options.lock_seconds):
             raise UnavailableError(port, f"somebody else writes for too long; {NOTHING_WRITTEN}", "do it again")
         try:
             yield
         finally:
-            self._turn.release()
+            self.writers.release()
 
     @contextmanager
     def unchecked(self, port: str) -> Generator[Connection]:
@@ -330,7 +330,7 @@ class Database:
                     connection.close()
                     raise
             except (DBAPIError, PoolTimeoutError) as problem:
-                if is_again or not _is_stale(problem):
+                if is_again or not is_stale(problem):
                     refuse(problem, port, writes=writes)
                 is_again = True
             else:
@@ -366,10 +366,12 @@ class Database:
                 connection.exec_driver_sql("SET synchronous_commit = off")
 
     def _check_file(self, _dialect: Any, _record: Any, arguments: Any, named: Any) -> None:
-        """Let no file come into being by merely asking."""
+        """Let no file come into being by merely asking, and none be opened that a fork has spoilt."""
         path = str(arguments[0]) if arguments else ""
+        self._forks.check(path)
+        is_asked = self.is_own and not self._may_create
         with suppress(PermissionError):  # then SQLite says that it cannot be opened
-            if not self._may_create and not named.get("uri") and not Path(path).exists():
+            if is_asked and not named.get("uri") and not Path(path).exists():
                 refuse_missing(PORT, self.name)
 
 
@@ -391,8 +393,3 @@ def _end(pooled: Any, cause: BaseException) -> None:
             pooled.driver_connection.execute("ROLLBACK")
     except Exception:  # noqa: BLE001 - what went wrong first is what is told
         pooled.invalidate(cause)
-
-
-def _is_stale(problem: Exception) -> bool:
-    """Say whether a connection was lost that had been kept; all that were kept are thrown away with it."""
-    return isinstance(problem, DBAPIError) and problem.connection_invalidated

@@ -1,5 +1,6 @@
 """What goes wrong in a database, told as the errors of the ports: what happened, and what to do about it."""
 
+import re
 import sqlite3
 from typing import Any, NoReturn
 
@@ -15,6 +16,7 @@ NOTHING_WRITTEN = "nothing was written"
 _LOST = "the connection to the database was lost"
 _UNKNOWN = "while a change was being committed; it is not known whether it was written"
 _NEVER_CONNECTED = ("connection failed", "connection is bad", "could not connect", "connection timeout")
+_FATAL = re.compile(r"FATAL: +(.+)")
 _LOOK = "look whether it is there before doing it again"
 
 _SQLITE: dict[int, tuple[type[AdapterError], str, str]] = {
@@ -86,6 +88,8 @@ def _told(problem: DBAPIError | PoolTimeoutError, port: str, *, writes: bool, co
     for start, kind, what, advice in _POSTGRESQL:
         if state.startswith(start):
             return kind(port, f"{what}{after}", advice)
+    if not state and (words := _FATAL.search(str(orig))):
+        return UnavailableError(port, f"the server refuses the connection: {words[1]}{after}", "check the address")
     if problem.connection_invalidated or (not state and not isinstance(problem, IntegrityError)):
         return UnavailableError(port, f"{_lost(orig)}{after}", "check the address, and that the server is up")
     return AdapterError(port, f"the database refused: {_first_line(orig)}{after}", "look at its log")
@@ -99,6 +103,37 @@ def _of_sqlite(orig: sqlite3.Error, port: str, after: str, *, committing: bool) 
         return not_a_store(port)
     kind, what, advice = _SQLITE.get(code, (AdapterError, f"the database refused: {_first_line(orig)}", ""))
     return kind(port, f"{what}{after}", advice)
+
+
+def as_raised(problem: Exception, text: str, dialect: Any, *, is_lost: bool) -> DBAPIError:
+    """Return a driver's error as SQLAlchemy raises it.
+
+    Args:
+        problem: what the driver raised.
+        text: the statement.
+        dialect: of which database.
+        is_lost: whether the connection is lost.
+    """
+    error: Any = DBAPIError.instance(
+        text,
+        None,
+        problem,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=is_lost,
+        dialect=dialect,
+    )
+    raised: DBAPIError = error
+    return raised
+
+
+def is_stale(problem: Exception) -> bool:
+    """Say whether a connection was lost that had been kept; all that were kept are thrown away with it.
+
+    Args:
+        problem: what SQLAlchemy raised.
+    """
+    return isinstance(problem, DBAPIError) and problem.connection_invalidated
 
 
 def not_known(port: str) -> AdapterTimeoutError:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from declaccess.adapters.sql import steps
 from declaccess.adapters.sql.failures import not_a_store
-from declaccess.adapters.sql.tables import COUNTS, log, state
+from declaccess.adapters.sql.tables import COUNTS, log, metadata, state
 from declaccess.codec.decision_log import heading_hash, write_heading
 from declaccess.errors import LevelError
 
@@ -20,10 +20,13 @@ APPLICATION = 0x64616373
 _LOCK = 0x6465636C61636373
 """Names the lock under which a PostgreSQL database is upgraded."""
 
-_IS_THERE = (
-    "SELECT count(*) FROM pg_catalog.pg_tables "
-    "WHERE tablename = 'declaccess_state' AND schemaname = ANY (current_schemas(false))"
+_OURS = (
+    "SELECT c.relname, a.attname FROM pg_catalog.pg_class c "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
+    "WHERE n.nspname = ANY (current_schemas(false)) AND c.relname = ANY (%s)"
 )
+_NEEDED = {state.name: {"id", "level", "entries", "head"}, log.name: {"number", "line"}}
 _STRICT_SINCE = "3.37"
 _PATIENCE_SECONDS = 5.0
 
@@ -44,7 +47,21 @@ def check_level(connection: Connection, port: str, name: str) -> None:
     Raises:
         LevelError: it has another level, or there is no store.
     """
-    found, expected = find_level(connection, port), current_level()
+    compare_level(find_level(connection, port), port, name)
+
+
+def compare_level(found: int, port: str, name: str) -> None:
+    """Make sure that a level is ours.
+
+    Args:
+        found: the level; 0 for no store.
+        port: which port, for errors.
+        name: the store's address, without password.
+
+    Raises:
+        LevelError: it is another one.
+    """
+    expected = current_level()
     if found == 0:
         refuse_missing(port, name)
     if found < expected:
@@ -87,21 +104,37 @@ def find_level(connection: Connection, port: str) -> int:
         port: which port, for errors.
 
     Raises:
-        LevelError: a SQLite file in which something else lies.
+        LevelError: something else lies there, under the names of our tables or in a SQLite file.
     """
     if connection.dialect.name != "sqlite":
-        # Asking for the name alone would be answered from a cache that does not see what others made meanwhile.
-        if not connection.exec_driver_sql(_IS_THERE).scalar():
-            return 0
-        return int(connection.exec_driver_sql("SELECT level FROM declaccess_state").scalar() or 0)
+        return _find_on_server(connection, port)
     application = connection.exec_driver_sql("PRAGMA application_id").scalar()
     level = int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
     if application == APPLICATION and level > 0:
+        there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+        if not there.issuperset(_NEEDED):
+            _refuse_other(port)
         return level
     is_empty = not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
     if application or level or not is_empty:
         _refuse_other(port)
     return 0
+
+
+def _find_on_server(connection: Connection, port: str) -> int:
+    """Return the level of the store in a PostgreSQL database, where tables of other programs may lie beside it."""
+    columns: dict[str, set[str]] = {}
+    # Asking for the name alone would be answered from a cache that does not see what others made meanwhile.
+    for table, column in connection.exec_driver_sql(_OURS, ([*metadata.tables],)):
+        columns.setdefault(table, set()).add(column)
+    if not columns:
+        return 0
+    if state.name not in columns or any(not columns.get(name, needed) >= needed for name, needed in _NEEDED.items()):
+        _refuse_other(port)
+    level = connection.exec_driver_sql("SELECT level FROM declaccess_state").scalar()
+    if not isinstance(level, int) or level < 1:
+        _refuse_other(port)
+    return level
 
 
 def upgrade(connection: Connection, port: str) -> tuple[int, int]:

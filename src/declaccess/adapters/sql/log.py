@@ -7,8 +7,11 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Text, bindparam, select, update
 
+from declaccess.adapters.sql.addresses import PORT as STORE
+from declaccess.adapters.sql.addresses import shown_address
 from declaccess.adapters.sql.connections import Database
-from declaccess.adapters.sql.failures import not_known
+from declaccess.adapters.sql.failures import not_a_store, not_known
+from declaccess.adapters.sql.levels import compare_level, current_level
 from declaccess.adapters.sql.tables import log, state
 from declaccess.codec.decision_log import redacted, seal
 from declaccess.codec.decision_log.entries import PORT, SALT_BYTES
@@ -18,6 +21,7 @@ from declaccess.ports.decision_log import LogMark, LogNote
 
 _PAGE = 1000
 _HEAD = select(state.c.entries, state.c.head)
+_STRAIGHT = select(state.c.entries, state.c.head, state.c.level)
 _LINES = select(log.c.number, log.c.line).where(log.c.number > bindparam("after")).order_by(log.c.number).limit(_PAGE)
 _STATE = tuple(state.c.keys())
 _LOCK = select(state).with_for_update()  # SQLite has one writer at a time, and leaves these words out
@@ -25,7 +29,11 @@ _ADD = log.insert()
 _MOVE = update(state).values(entries=bindparam("entries"), head=bindparam("head"))
 _MOVED = (
     update(state)
-    .where((state.c.entries == bindparam("before")) & (state.c.head == bindparam("previous")))
+    .where(
+        (state.c.entries == bindparam("before"))
+        & (state.c.head == bindparam("previous"))
+        & (state.c.level == bindparam("at_level"))
+    )
     .values(entries=bindparam("number"), head=bindparam("own"))
     .returning(state.c.id)
     .cte("moved")
@@ -47,8 +55,16 @@ def lock_state(connection: Connection) -> dict[str, Any]:
 
     Args:
         connection: a connection inside a transaction.
-    """
-    return dict(zip(_STATE, connection.execute(_LOCK).one(), strict=True))
+
+    Raises:
+        LevelError: it was brought to another level since it was opened.
+    """  # noqa: DOC501 - `not_a_store` makes a `LevelError`
+    row = connection.execute(_LOCK).one_or_none()
+    if row is None:
+        raise not_a_store(STORE)
+    before = dict(zip(_STATE, row, strict=True))
+    compare_level(before["level"], STORE, shown_address(connection.engine.url))
+    return before
 
 
 def append_entry(connection: Connection, before: dict[str, Any], note: LogNote, **counts: int) -> LogMark:
@@ -119,8 +135,9 @@ class SqlLog:
     def _append_straight(self, note: LogNote) -> LogMark:
         """Write an entry to a SQLite file, which has one writer at a time."""
         with self._database.writing_straight(PORT) as do:
-            (found,) = do(_HEAD, {}).fetchall()
-            mark, line = _sealed(LogMark(*found), note)
+            ((entries, head, level),) = do(_STRAIGHT, {}).fetchall()
+            compare_level(level, PORT, self._database.name)
+            mark, line = _sealed(LogMark(entries, head), note)
             do(_ADD, {"number": mark.number, "line": line})
             do(_MOVE, {"entries": mark.number, "head": mark.hash})
         return mark
@@ -140,6 +157,7 @@ class SqlLog:
                 "own": mark.hash,
                 "before": head.number,
                 "previous": head.hash,
+                "at_level": current_level(),
             }
             is_there = self._database.write_alone(PORT, _FOLLOW, given) == 1
             if not is_there:

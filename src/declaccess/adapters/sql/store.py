@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.engine import URL
 
 from declaccess.adapters import dumping
@@ -16,7 +16,8 @@ from declaccess.adapters.sql.directory import SqlDirectory
 from declaccess.adapters.sql.loading import Loaded, Progress, load
 from declaccess.adapters.sql.log import SqlLog
 from declaccess.adapters.sql.register import SqlRegister, iter_recorded
-from declaccess.adapters.sql.tables import state
+from declaccess.adapters.sql.rows import from_ticks
+from declaccess.adapters.sql.tables import declarations, state
 from declaccess.codec.portfolio import Source
 from declaccess.codec.records import Identifiers
 from declaccess.model import Declaration, Draft
@@ -24,6 +25,7 @@ from declaccess.model.unfolding import RegisterRecord
 from declaccess.rules import Rulebook
 
 _LEVEL = select(state.c.level)
+_LAST = select(state.c.recorded_at, select(func.max(declarations.c.recorded_at)).scalar_subquery())
 
 
 class SqlStore:
@@ -115,6 +117,17 @@ class SqlStore:
             AdapterError: the database cannot be reached.
         """
         self._database.fetch(PORT, _LEVEL)
+
+    def find_last_instant(self) -> datetime | None:
+        """Return the latest instant of which the store says that it learnt something; `None` where it holds nothing.
+
+        It may lie in the future, where a clock was wrong or somebody said so.
+
+        Raises:
+            AdapterError: the store cannot be read.
+        """
+        found = [ticks for row in self._database.fetch(PORT, _LAST) for ticks in row if ticks]
+        return from_ticks(max(found)) if found else None
 
     def load(
         self,
