@@ -46,5 +46,6 @@ class Readers:
 
     def forget(self) -> list[Any]:
         """Have none of them any more, without closing them, and return them."""
-        kept, self._kept = self._kept, []
+        kept = self._kept
+        self._kept = list[Any]()
         return kept
