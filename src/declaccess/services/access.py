@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from attrs import frozen
 
-from declaccess.model import AccessRequest, Action, Draft, Subject
+from declaccess.model import AccessRequest, Action, Draft
 from declaccess.ports import AccessRegister, Authenticator, Clock, DecisionLog, DeclarationStore
 from declaccess.rules import AccessDeniedError, Decision, Rulebook
 from declaccess.services.desk import Desk, acting_for, check_question
@@ -117,10 +117,7 @@ class AccessService:
 
         def work() -> Decision:
             desk = self._desk
-            authentication = desk.authenticate(credentials)
-            subject = Subject(organisation=acting, person=authentication.person)
-            version = None if draft is not None else desk.find(action, declaration)
-            asked = desk.ask(authentication, subject, version)
+            asked, version = desk.begin(credentials, acting, action, declaration if draft is None else None)
             decision = desk.decide(asked, action, declaration, version, contract=contract, draft=draft)
             desk.log_decision(asked, decision, version)
             return decision
@@ -192,10 +189,7 @@ class AccessService:
 
         def work() -> Mapping[Action, Decision]:
             desk = self._desk
-            authentication = desk.authenticate(credentials)
-            subject = Subject(organisation=acting, person=authentication.person)
-            version = desk.find(Action.VIEW, declaration)
-            asked = desk.ask(authentication, subject, version)
+            asked, version = desk.begin(credentials, acting, Action.VIEW, declaration)
             decisions = {
                 action: desk.decide(asked, action, declaration, version, contract=contract) for action in LISTED_ACTIONS
             }
@@ -241,7 +235,7 @@ class AccessService:
                 version = desk.find(request.action, request.declaration, known)
             else:
                 version = desk.find_at(request.declaration, at, known)
-            events = desk.read(request.subject.organisation, request.subject.person, known)
+            events = desk.rights_of(request.subject, known)
             return PastAnswer(
                 decision=desk.answer(request, version, events),
                 known_at=known,

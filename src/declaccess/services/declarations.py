@@ -14,13 +14,13 @@ from declaccess.model import (
     DeclarationNumber,
     Draft,
     OrganisationId,
-    Subject,
 )
 from declaccess.ports import AccessRegister, Authenticator, Change, Clock, DeclarationStore, LogMark, LogNote, Version
 from declaccess.rules import AccessDeniedError, Decision, Rulebook
 from declaccess.services import checks
+from declaccess.services.calls import STORE
 from declaccess.services.changes import find_changes, is_numbered_under, not_numbered_under
-from declaccess.services.desk import STORE, Asked, Desk, acting_for, check_question, people
+from declaccess.services.desk import Asked, Desk, acting_for, check_question, people
 from declaccess.services.listing import MOST_AT_ONCE, VisiblePage, listing_body, visible_page
 
 _T = TypeVar("_T")
@@ -266,8 +266,7 @@ class DeclarationService:
             raise RequestError([Fault("limit", f"found `{limit}`; expected a number from 1 to {MOST_AT_ONCE}")])
 
         def work() -> VisiblePage:
-            authentication = self._desk.authenticate(credentials)
-            asked = self._desk.ask(authentication, Subject(organisation=acting, person=authentication.person))
+            asked, _ = self._desk.begin(credentials, acting, Action.VIEW, None)
             page = visible_page(self._desk, asked, after or "", limit)
             self._desk.append(asked, "listing", listing_body(asked, after, page))
             return page
@@ -282,14 +281,7 @@ class DeclarationService:
         act: Callable[[Asked, Version | None], _T],
     ) -> _T:
         """Find out who asks and what stands there, and go on from that."""
-
-        def work() -> _T:
-            authentication = self._desk.authenticate(credentials)
-            stands = self._desk.find(Action.VIEW, number)
-            subject = Subject(organisation=organisation, person=authentication.person)
-            return act(self._desk.ask(authentication, subject, stands), stands)
-
-        return self._desk.guard.run(work)
+        return self._desk.guard.run(lambda: act(*self._desk.begin(credentials, organisation, Action.VIEW, number)))
 
     def _seen(self, asked: Asked, number: str, stands: Version | None) -> Version:
         decision = self._desk.decide(asked, Action.VIEW, number, stands)

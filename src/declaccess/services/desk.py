@@ -1,11 +1,11 @@
 """Where every service begins: who asks, what stands in the stores, what time it is, and the decision in the log."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from declaccess.codec.decision_log.bodies import decision_body, hashed
-from declaccess.errors import AdapterError, AuthenticationError, Fault, RecordError, RequestError
+from declaccess.errors import AdapterError, Fault, RecordError, RequestError
 from declaccess.model import (
     AccessRequest,
     Action,
@@ -31,13 +31,8 @@ from declaccess.ports import (
 )
 from declaccess.rules import Decision, Rulebook
 from declaccess.services import checks
-from declaccess.services.guard import Guard
+from declaccess.services.calls import STORE, Calls, check_log_in
 from declaccess.services.opening import check_kinds, log_of, reached
-
-SKEW = timedelta(minutes=1)
-"""So far ahead of ours the clock of who authenticates may be."""
-
-STORE, REGISTER, LOG = "declaration store", "access register", "decision log"
 
 
 class Asked(NamedTuple):
@@ -68,8 +63,8 @@ class Asked(NamedTuple):
         return self if at == self.at else self._replace(at=at)
 
 
-class Desk:
-    """Calls the ports through a guard, and decides; what comes back from them is checked first."""
+class Desk(Calls):
+    """Calls the ports through a guard, those of declarations too, and decides."""
 
     def __init__(
         self,
@@ -92,24 +87,11 @@ class Desk:
             ("log", log, DecisionLog),
             rulebook=rulebook,
         )
-        self.declarations = reached(declarations)
-        self.log: DecisionLog = reached(log)
-        self.guard = Guard(timeout_seconds)
-        self.slowest = timedelta(seconds=timeout_seconds or 0)
-        self._register = reached(register)
-        self._authenticator = reached(authenticator)
-        self._clock = reached(clock)
-        self._decider = rulebook.decider
-
-    def authenticate(self, credentials: object) -> Authentication:
-        """Find out who asks."""
-        return self.guard.call(
-            "authenticator",
-            self._authenticator.authenticate,
-            credentials,
-            expects=Authentication,
-            allows=(AuthenticationError,),
+        super().__init__(
+            register=register, authenticator=authenticator, clock=clock, log=log, timeout_seconds=timeout_seconds
         )
+        self.declarations = reached(declarations)
+        self._decider = rulebook.decider
 
     def find(self, action: str, name: str, known_at: datetime | None = None) -> Version | None:
         """Return the draft (for `CREATE`) or the declaration that a question is about, or `None`."""
@@ -148,26 +130,27 @@ class Desk:
             expects=checks.page(after, limit),
         )
 
-    def read(
-        self, organisation: OrganisationId, person: PersonId | None, known_at: datetime | None = None
-    ) -> tuple[RecordedEvent, ...]:
-        """Return what the register says; nobody identified holds nothing there."""
-        if person is None:
-            return ()
-        return self.guard.call(
-            REGISTER,
-            self._register.read,
-            organisation,
-            person,
-            known_at,
-            expects=checks.events_for(organisation, known_at),
-        )
+    def begin(
+        self, credentials: object, organisation: OrganisationId, action: Action | str, name: str | None
+    ) -> tuple[Asked, Version | None]:
+        """Find out who asks, what it is about, what the register says and what time it is, in this order.
 
-    def now(self) -> datetime:
-        """Return the present instant, on the clock of UTC."""
-        return instant(self.guard.call("clock", self._clock.now, expects=checks.moment))
+        Args:
+            credentials: what the authenticator takes.
+            organisation: the organisation acted for.
+            action: what is to be done.
+            name: number of the declaration or reference of the draft; `None`: nothing that a store holds.
+        """
+        authentication = self.authenticate(credentials)
+        subject = Subject(organisation=organisation, person=authentication.person)
+        version = None if name is None else self.find(action, name)
+        return self._ask(authentication, subject, version), version
 
-    def ask(self, authentication: Authentication, subject: Subject, version: Version | None = None) -> Asked:
+    def rights_of(self, subject: Subject, known_at: datetime | None = None) -> tuple[RecordedEvent, ...]:
+        """Return what the register says of a subject; nobody identified holds nothing there."""
+        return () if subject.person is None else self.read(subject.organisation, subject.person, known_at)
+
+    def _ask(self, authentication: Authentication, subject: Subject, version: Version | None) -> Asked:
         """Read the register and the clock, and check that the log-in counts now.
 
         What is read was recorded already, so the question is never about an earlier instant, whatever the clock says.
@@ -176,12 +159,9 @@ class Desk:
             AuthenticationError: it counts no longer, or not yet.
             AdapterError: a port failed, or the clock is far behind what was recorded.
         """
-        events = self.read(subject.organisation, subject.person)
+        events = self.rights_of(subject)
         now = self.now()
-        if authentication.until <= now:
-            raise AuthenticationError("expired", "the log-in counts no longer; log in again")
-        if authentication.at > now + SKEW:
-            raise AuthenticationError("not-yet", "the log-in lies in the future; compare the clocks")
+        check_log_in(authentication, now, now)
         asked = Asked(subject, authentication, max(now, events[-1].recorded_at) if events else now, events)
         return asked.about(version)
 
@@ -217,8 +197,7 @@ class Desk:
 
     def append(self, asked: Asked, kind: str, body: str) -> LogMark:
         """Write an entry to the log."""
-        note = LogNote(kind=kind, people=people(asked.subject), body=body)
-        return self.guard.call(LOG, self.log.append, note, expects=checks.mark, writes=True)
+        return self.write(LogNote(kind=kind, people=people(asked.subject), body=body))
 
 
 def acting_for(organisation: str) -> OrganisationId:

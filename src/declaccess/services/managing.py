@@ -8,17 +8,15 @@ from attrs import frozen
 from declaccess.errors import AuthenticationError, ConflictError, DeclaccessError, RecordError
 from declaccess.model import AccessRole, Action, OrganisationId, PersonId, RecordedEvent
 from declaccess.model.snapshots import Snapshot
-from declaccess.periods import instant
-from declaccess.ports import AccessRegister, Authentication, Authenticator, Clock, DecisionLog, LogNote
+from declaccess.ports import AccessRegister, Authenticator, Clock, DecisionLog, LogNote
 from declaccess.rules import RegisterAct, Rulebook
 from declaccess.rules.authority import ActDecision, weigh_act
 from declaccess.rules.holdings import HeldAt, who_held
 from declaccess.rules.irregularities import RegisterFindingKind
 from declaccess.services import acts, checks
 from declaccess.services.acts import Act, Seen, Times
-from declaccess.services.desk import LOG, REGISTER, SKEW
-from declaccess.services.guard import Guard
-from declaccess.services.opening import check_kinds, log_of, reached
+from declaccess.services.calls import REGISTER, Calls, check_log_in
+from declaccess.services.opening import check_kinds, log_of
 from declaccess.services.registering import decision_body, recorded_body
 from declaccess.services.settling import check_settled
 
@@ -99,13 +97,10 @@ class RegisterService:
             ("clock", clock, Clock),
             rulebook=rulebook,
         )
-        self._register = reached(register)
-        self._log: DecisionLog = reached(log)
-        self._authenticator = reached(authenticator)
-        self._clock = reached(clock)
+        self._calls = Calls(
+            register=register, authenticator=authenticator, clock=clock, log=log, timeout_seconds=timeout_seconds
+        )
         self._rulebook = rulebook
-        self._guard = Guard(timeout_seconds)
-        self._slowest = timedelta(seconds=timeout_seconds or 0)
 
     def appoint(
         self,
@@ -282,26 +277,13 @@ class RegisterService:
             AdapterError: the register cannot be read.
         """
         acting = OrganisationId(organisation)
-        known = None if known_at is None else check_settled(known_at, self._now(), self._slowest)
-        events = self._read(acting, known)
-        return who_held(Snapshot.of(events), self._rulebook, acting, at)
-
-    def _now(self) -> datetime:
-        return instant(self._guard.call("clock", self._clock.now, expects=checks.moment))
-
-    def _read(self, organisation: OrganisationId, known_at: datetime | None = None) -> tuple[RecordedEvent, ...]:
-        return self._guard.call(
-            REGISTER,
-            self._register.read,
-            organisation,
-            None,
-            known_at,
-            expects=checks.events_for(organisation, known_at),
-        )
+        calls = self._calls
+        known = None if known_at is None else check_settled(known_at, calls.now(), calls.slowest)
+        return who_held(Snapshot.of(calls.read(acting, None, known)), self._rulebook, acting, at)
 
     def _do(self, credentials: object, organisation: str, make: Callable[[Seen], Act]) -> RecordedAct:
         acting = OrganisationId(organisation)
-        return self._guard.run(lambda: self._decide_and_record(credentials, acting, make))
+        return self._calls.guard.run(lambda: self._decide_and_record(credentials, acting, make))
 
     def _decide_and_record(
         self, credentials: object, organisation: OrganisationId, make: Callable[[Seen], Act]
@@ -319,13 +301,13 @@ class RegisterService:
         )
         people = {"subject": seen.actor, "person": act.person}
         note = LogNote(kind="register-decision", people=people, body=decision_body(decision, act.target, seen.last))
-        entry = self._guard.call(LOG, self._log.append, note, expects=checks.mark, writes=True).number
+        entry = self._calls.write(note).number
         if not decision:
             raise RegisterActDeniedError(decision)
         note = LogNote(kind="act", people=people, body=recorded_body(decision, act.target, entry, seen.last))
-        recorded = self._guard.call(
+        recorded = self._calls.guard.call(
             REGISTER,
-            self._register.record,
+            self._calls.register.record,
             act.events,
             seen.at,
             after=seen.last,
@@ -337,22 +319,13 @@ class RegisterService:
         return RecordedAct(decision=decision, events=recorded, entry=entry, findings=_findings(act, seen.actor))
 
     def _look(self, credentials: object, organisation: OrganisationId) -> Seen:
-        authentication = self._guard.call(
-            "authenticator",
-            self._authenticator.authenticate,
-            credentials,
-            expects=Authentication,
-            allows=(AuthenticationError,),
-        )
+        authentication = self._calls.authenticate(credentials)
         if authentication.person is None:
             raise AuthenticationError("nobody-identified", "acts in Access Management need a person; log in")
-        events = self._read(organisation)
-        now = self._now()
+        events = self._calls.read(organisation, None)
+        now = self._calls.now()
         at = max([now, *(each.recorded_at + _TICK for each in events)])
-        if authentication.until <= at:
-            raise AuthenticationError("expired", "the log-in counts no longer; log in again")
-        if authentication.at > now + SKEW:
-            raise AuthenticationError("not-yet", "the log-in lies in the future; compare the clocks")
+        check_log_in(authentication, now, at)
         return Seen(authentication.person, at, now, organisation, events)
 
 

@@ -1,7 +1,9 @@
 """Records to decide from that lie in stores: for questions in a notebook or on the command line."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from threading import RLock
+from typing import TypeVar
 
 from declaccess.model import (
     Declaration,
@@ -15,13 +17,14 @@ from declaccess.model import (
 )
 from declaccess.model.snapshots import Snapshot
 from declaccess.periods import instant
-from declaccess.ports import AccessRegister, Clock, DeclarationStore
+from declaccess.ports import AccessRegister, Clock, DeclarationStore, Version
 from declaccess.services import checks
+from declaccess.services.calls import REGISTER, STORE
 from declaccess.services.guard import Guard
 from declaccess.services.opening import reached
 from declaccess.services.settling import check_settled
 
-_STORE, _REGISTER = "declaration store", "access register"
+_W = TypeVar("_W", Declaration, Draft)
 _NOBODY = OrganisationId("unidentified:nobody")  # a person alone is asked for through one that has no register
 
 
@@ -90,19 +93,7 @@ class StoredRecords(Records):
         Raises:
             AdapterError: the store cannot be read.
         """
-        with self._lock:
-            if number not in self._filed:
-                version = self._guard.call(
-                    _STORE,
-                    self._declarations.find_declaration,
-                    number,
-                    self.known_at,
-                    expects=checks.version_of(Declaration, number, self.known_at),
-                )
-                self._filed[number] = None
-                if version is not None and isinstance(version.record, Declaration):
-                    self._filed[number] = (version.place, version.record)
-            return self._filed[number]
+        return self._found(Declaration, number, self._declarations.find_declaration, self._filed)
 
     def find_draft(self, reference: str) -> tuple[int, Draft] | None:
         """Return the draft with a reference and its index, or `None`.
@@ -113,19 +104,7 @@ class StoredRecords(Records):
         Raises:
             AdapterError: the store cannot be read.
         """
-        with self._lock:
-            if reference not in self._drafts:
-                version = self._guard.call(
-                    _STORE,
-                    self._declarations.find_draft,
-                    reference,
-                    self.known_at,
-                    expects=checks.version_of(Draft, reference, self.known_at),
-                )
-                self._drafts[reference] = None
-                if version is not None and isinstance(version.record, Draft):
-                    self._drafts[reference] = (version.place, version.record)
-            return self._drafts[reference]
+        return self._found(Draft, reference, self._declarations.find_draft, self._drafts)
 
     def find_person(self, person: str) -> Person | None:
         """Return the person with an id, or `None` when nothing is known of it.
@@ -163,6 +142,23 @@ class StoredRecords(Records):
         """
         return self._of(mandator).list_mandates(mandator)
 
+    def _found(
+        self,
+        kind: type[_W],
+        name: str,
+        find: Callable[[str, datetime | None], Version | None],
+        kept: dict[str, tuple[int, _W] | None],
+    ) -> tuple[int, _W] | None:
+        with self._lock:
+            if name not in kept:
+                version = self._guard.call(
+                    STORE, find, name, self.known_at, expects=checks.version_of(kind, name, self.known_at)
+                )
+                kept[name] = None
+                if version is not None and isinstance(version.record, kind):
+                    kept[name] = (version.place, version.record)
+            return kept[name]
+
     def _of(self, organisation: OrganisationId) -> Snapshot:
         with self._lock:
             if organisation not in self._organisations:
@@ -171,7 +167,7 @@ class StoredRecords(Records):
 
     def _read(self, organisation: OrganisationId, person: PersonId | None) -> Snapshot:
         events = self._guard.call(
-            _REGISTER,
+            REGISTER,
             self._register.read,
             organisation,
             person,
