@@ -62,7 +62,7 @@ def scan_json(
         raise error([Fault(place, _syntax(problem, text))]) from None
     except RecursionError:
         raise error([Fault(place, _TOO_DEEP)]) from None
-    if len(text) > 2 * DEEPEST and text.count("{") + text.count("[") > DEEPEST and _is_too_deep(value):
+    if len(text) > 2 * DEEPEST and text.count("{") + text.count("[") > DEEPEST and is_deeper(value, DEEPEST):
         raise error([Fault(place, _TOO_DEEP)])
     faults: Sequence[Fault] = ()
     # Half characters come as an escape or, in a text that was never bytes, as themselves.
@@ -240,9 +240,15 @@ def _of_several(value: Any) -> Any:
     return value if isinstance(value, dict) else Unusable()
 
 
-def _is_too_deep(value: object) -> bool:
+def is_deeper(value: object, depth: int) -> bool:
+    """Say whether lists and objects lie inside one another more than so many times.
+
+    Args:
+        value: a value as parsed.
+        depth: how many times are allowed.
+    """
     level = [value]
-    for _ in range(DEEPEST):
+    for _ in range(depth):
         if not level:
             return False
         level = [

@@ -5,7 +5,7 @@ import binascii
 import re
 from typing import Any, NamedTuple
 
-from declaccess.codec.strict_json import load_json
+from declaccess.codec.strict_json import is_deeper, load_json
 from declaccess.errors import AuthenticationError, InvalidError
 
 LONGEST_TOKEN = 16_384
@@ -89,7 +89,7 @@ def object_in(source: bytes) -> dict[str, Any] | None:
         value = load_json(source)
     except InvalidError:
         return None
-    return None if source.count(b"{") + source.count(b"[") > _DEEPEST and _is_deep(value) else value
+    return None if source.count(b"{") + source.count(b"[") > _DEEPEST and is_deeper(value, _DEEPEST) else value
 
 
 def _plain_header(header: dict[str, Any]) -> tuple[str, str | None, str | None]:
@@ -122,15 +122,3 @@ def decode_segment(segment: str) -> bytes | None:
         return None
     # Bits left over at the end would let several texts stand for the same bytes.
     return decoded if base64.urlsafe_b64encode(decoded).rstrip(b"=") == segment.encode() else None
-
-
-def _is_deep(value: object) -> bool:
-    level = [value]
-    for _ in range(_DEEPEST):
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
-            if isinstance(inner, (dict, list))
-        ]
-    return bool(level)
