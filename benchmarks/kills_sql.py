@@ -86,6 +86,7 @@ class SqlTarget:
         wrong = [] if verification else list(verification.explain())
         logged = Counter(json.loads(entry.body)["token"] for entry in map(read_entry, list(store.log.iter_lines())[1:]))
         stands: Counter[str] = Counter()
+        named: dict[str, list[Declaration]] = {}
         for latest in store.declarations.iter_all():
             assert isinstance(latest.record, Declaration)
             versions = store.declarations.list_versions(latest.record.number)
@@ -96,9 +97,11 @@ class SqlTarget:
                 if each.by is not None:
                     stands[f"{each.record.number} {each.version} {each.record.content.value['token']}"] += 1
             for organisation in names_on(latest.record):
-                named = store.declarations.list_naming(organisation, after=latest.record.number[:-1], limit=50)
-                if latest.record not in [each.record for each in named]:
-                    wrong.append(f"{latest.record.number} is not listed for {organisation}")
+                named.setdefault(organisation, []).append(latest.record)
+        for organisation, records_naming in named.items():
+            listed = store.declarations.list_naming(organisation, limit=sum(map(len, named.values())))
+            if [each.record for each in listed] != sorted(records_naming, key=lambda record: record.number):
+                wrong.append(f"other declarations are listed for {organisation} than those that name it")
         store.close()
         wrong += [f"acknowledged, and there {stands[each]} times: {each}" for each in acknowledged if stands[each] != 1]
         if Counter(each.split()[2] for each in stands.elements()) != logged:
