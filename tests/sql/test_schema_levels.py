@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, event, inspect
 
 from declaccess.adapters.sql import SqlStore, metadata, steps
 from declaccess.adapters.sql.levels import APPLICATION
@@ -135,6 +135,23 @@ def test_of_many_who_make_a_store_at_once_one_makes_it(empty_address: str) -> No
     assert {store.log.head() for store in stores} == {stores[0].log.head()}
     for store in stores:
         store.close()
+
+
+def test_a_store_that_is_made_while_somebody_looks_is_a_store(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'store.db'}"
+    looking, statements = SqlStore(address), []
+
+    def make(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+        if len(statements) == 2:
+            other = SqlStore(address)
+            other.upgrade()
+            other.close()
+
+    event.listen(looking._database.engine, "before_cursor_execute", make)
+    assert looking.upgrade() == (1, 1)
+    assert len(statements) >= 2
+    looking.close()
 
 
 @pytest.mark.parametrize("other", ["text", "database", "other program's database"])

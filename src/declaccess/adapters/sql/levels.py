@@ -26,6 +26,11 @@ _OURS = (
     "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
     "WHERE n.nspname = ANY (current_schemas(false)) AND c.relname = ANY (%s)"
 )
+# In one statement, for somebody may make a store between two.
+_IN_FILE = (
+    "SELECT application_id, user_version, name FROM pragma_application_id, pragma_user_version "
+    "LEFT JOIN sqlite_master ON true"
+)
 _NEEDED = {state.name: {"id", "level", "entries", "head"}, log.name: {"number", "line"}}
 _STRICT_SINCE = "3.37"
 _PATIENCE_SECONDS = 5.0
@@ -108,15 +113,12 @@ def find_level(connection: Connection, port: str) -> int:
     """
     if connection.dialect.name != "sqlite":
         return _find_on_server(connection, port)
-    application = connection.exec_driver_sql("PRAGMA application_id").scalar()
-    level = int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
-    if application == APPLICATION and level > 0:
-        there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
-        if not there.issuperset(_NEEDED):
-            _refuse_other(port)
-        return level
-    is_empty = not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
-    if application or level or not is_empty:
+    rows = connection.exec_driver_sql(_IN_FILE).all()
+    application, level = rows[0][:2]
+    there = {name for _, _, name in rows if name is not None}
+    if application == APPLICATION and level > 0 and there.issuperset(_NEEDED):
+        return int(level)
+    if application or level or there:
         _refuse_other(port)
     return 0
 
