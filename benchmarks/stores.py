@@ -7,6 +7,7 @@ python benchmarks/stores.py --database sqlite --size N    another size, beside a
 
 import argparse
 import gc
+import itertools
 import json
 import os
 import random
@@ -18,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,20 +47,25 @@ MOST_MICROSECONDS = {"sqlite": 300.0, "postgresql": 1500.0}
 MOST_LOAD_SECONDS = 200.0
 ASKED = 4_000
 LOGGED = 400
+LINE = 1350
+"""So many bytes a line of a log has, about."""
+
+
+NOW = datetime(2026, 6, 30, 10, tzinfo=UTC)
+UNTIL = NOW + timedelta(hours=1)
+CARD = Login("eid")
 
 
 class FixedClock:
     def now(self) -> datetime:
-        return datetime(2026, 6, 30, 10, tzinfo=UTC)
+        return NOW
 
 
 class Trusting:
     """Takes a person's id for a proof, so that nothing but the store is measured."""
 
     def authenticate(self, credentials: object) -> Authentication:
-        now = FixedClock().now()
-        person = PersonId(str(credentials))
-        return Authentication(person=person, login=Login("eid"), at=now, until=now + timedelta(hours=1), by="bench")
+        return Authentication(person=PersonId(str(credentials)), login=CARD, at=NOW, until=UNTIL, by="bench")
 
 
 class Unlogged:
@@ -197,11 +203,8 @@ def read_through(address: str) -> None:
                 pass
 
 
-def timed_decisions(
-    store: SqlStore, log: Any, asked: list[dict[str, Any]], timeout_seconds: float | None = None
-) -> Times:
-    """Decide and return the seconds that each decision took."""
-    service = AccessService(
+def service_of(store: SqlStore, log: Any, timeout_seconds: float | None = None) -> AccessService:
+    return AccessService(
         declarations=store.declarations,
         register=store.register,
         authenticator=Trusting(),
@@ -210,6 +213,12 @@ def timed_decisions(
         rulebook=nsso_2026(),
         timeout_seconds=timeout_seconds,
     )
+
+
+def timed_decisions(
+    service: AccessService, asked: list[dict[str, Any]], then: Callable[[], None] | None = None
+) -> list[float]:
+    """Decide, and do something else after each decision if told to, and return the seconds that each took with it."""
     for each in asked[: len(asked) // 10]:
         service.decide(**each)
     seconds = []
@@ -217,16 +226,18 @@ def timed_decisions(
     for each in asked[len(asked) // 10 :]:
         start = time.perf_counter_ns()
         decision = service.decide(**each)
+        if then is not None:
+            then()
         seconds.append((time.perf_counter_ns() - start) / 1e9)
         permitted += decision.permitted
     assert 0 < permitted < len(seconds)
-    return Times.of(seconds)
+    return seconds
 
 
-def commits_by_hand(address: str, folder: Path) -> Times:
-    """Write a line as long as a log's and wait for the disk, as one would by hand."""
-    line = secrets.token_hex(600)
-    seconds = []
+@contextmanager
+def committing(address: str, folder: Path) -> Iterator[Callable[[], None]]:
+    """Yield what writes a line as long as a log's to a database and waits for the disk, as one would by hand."""
+    line = secrets.token_hex(LINE // 2)
     if address.startswith("sqlite"):
         connection: Any = sqlite3.connect(folder / "by-hand.db", isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
@@ -239,25 +250,46 @@ def commits_by_hand(address: str, folder: Path) -> Times:
         connection.execute("CREATE TABLE line (number BIGINT PRIMARY KEY, line TEXT)")
         mark = "%s"
     statement = f"INSERT INTO line VALUES ({mark}, {mark})"  # noqa: S608 - one of two marks
-    for number in range(LOGGED):
-        start = time.perf_counter()
-        connection.execute(statement, (number, line))
-        seconds.append(time.perf_counter() - start)
+    numbers = itertools.count()
+    yield lambda: connection.execute(statement, (next(numbers), line))
     connection.close()
-    return Times.of(seconds)
 
 
-def writes_by_hand(folder: Path) -> Times:
-    """Append a line as long as a log's to a file and wait for the disk."""
-    line = f"{secrets.token_hex(600)}\n".encode()
-    seconds = []
+@contextmanager
+def appending(folder: Path) -> Iterator[Callable[[], None]]:
+    """Yield what appends a line as long as a log's to a file and waits for the disk."""
+    line = f"{secrets.token_hex(LINE // 2)}\n".encode()
     with (folder / "by-hand.log").open("ab", buffering=0) as file:
-        for _ in range(LOGGED):
-            start = time.perf_counter()
+
+        def append() -> None:
             file.write(line)
             os.fsync(file.fileno())
-            seconds.append(time.perf_counter() - start)
-    return Times.of(seconds)
+
+        yield append
+
+
+def durable(
+    report: Report, name: str, store: SqlStore, log: Any, asked: list[dict[str, Any]], write: Callable[[], None]
+) -> None:
+    """Measure decisions with a log on the disk beside decisions that are followed by one write by hand.
+
+    Both wait for the disk after every decision, and both begin the next one when the processor has done other things.
+    """
+    seconds = []
+    for _ in range(LOGGED):
+        start = time.perf_counter()
+        write()
+        seconds.append(time.perf_counter() - start)
+    report.times(f"{name}: a write by hand, one after another", Times.of(seconds), "us")
+    # By turns, for the disk is not equally fast at all times.
+    parts = [asked[start : start + LOGGED] for start in range(0, len(asked), LOGGED)]
+    by_hand, logged = [], []
+    for part in parts:
+        by_hand += timed_decisions(service_of(store, Unlogged()), part, write)
+        logged += timed_decisions(service_of(store, log), part)
+    together = Times.of(by_hand)
+    report.times(f"{name}: decision, log off, then a write by hand", together, "us")
+    report.times(f"{name}: decision, logged", Times.of(logged), "us", most=1.2 * together.median * 1e6)
 
 
 def measure(report: Report, database: str, size: int, folder: Path, stack: ExitStack) -> None:
@@ -300,25 +332,21 @@ def measure(report: Report, database: str, size: int, folder: Path, stack: ExitS
     stores = [stack.enter_context(closing(SqlStore(address))) for address in addresses]
     for each, address, store in zip(sizes, addresses, stores, strict=True):
         read_through(address)
-        times = timed_decisions(store, Unlogged(), questions(each, ASKED))
+        times = Times.of(timed_decisions(service_of(store, Unlogged()), questions(each, ASKED)))
         medians.append(times.median)
         report.times(f"{each:,} declarations", times, "us", most=MOST_MICROSECONDS[database])
     report.figure(f"{size:,} over {sizes[0]:,}", medians[2] / medians[0], "", most=1.5)
-    handed = timed_decisions(stores[2], Unlogged(), questions(size, ASKED), timeout_seconds=10.0)
+    handed = Times.of(timed_decisions(service_of(stores[2], Unlogged(), 10.0), questions(size, ASKED)))
     report.times("handed over to a thread, as by default", handed, "us")
 
     report.heading(f"{database}: one decision, logged and on the disk")
-    commit = commits_by_hand(new("commits"), folder)
-    report.times("a commit by hand", commit, "us")
-    limit = 1.2 * (medians[2] + commit.median) * 1e6
-    asked = questions(size, LOGGED)
-    report.times("decision, logged in the store", timed_decisions(stores[2], stores[2].log, asked), "us", most=limit)
+    asked = questions(size, 5 * LOGGED)
+    with committing(new("commits"), folder) as commit:
+        durable(report, "database", stores[2], stores[2].log, asked, commit)
     if server is None:
-        write = writes_by_hand(folder)
-        report.times("a line written to a file by hand", write, "us")
-        limit = 1.2 * (medians[2] + write.median) * 1e6
         log = stack.enter_context(FileLog(folder / "decisions.log"))
-        report.times("decision, logged in a file", timed_decisions(stores[2], log, asked), "us", most=limit)
+        with appending(folder) as append:
+            durable(report, "file", stores[2], log, asked, append)
 
 
 def main() -> int:

@@ -183,7 +183,8 @@ class Database:
         """
         pooled, committing = None, False
         try:
-            pooled = self._pooled(port)
+            # One that reads: what it wrote itself, it need not read from the file again.
+            pooled = self.readers.take() or self._pooled(port)
             cursor = pooled.cursor()
 
             def do(statement: Query, given: Mapping[str, Any]) -> Any:
@@ -197,14 +198,13 @@ class Database:
         except BaseException as problem:
             if pooled is not None:
                 _end(pooled, problem)
+                pooled.close()
             if isinstance(problem, self._driver_error):
                 refuse(self._wrapped(problem, "", pooled), port, writes=True, committing=committing)
             if isinstance(problem, (DBAPIError, PoolTimeoutError)):
                 refuse(problem, port, writes=True)
             raise
-        finally:
-            if pooled is not None:
-                pooled.close()
+        self.readers.keep(pooled)
 
     def _plan(self, statement: Query) -> Plan:
         plan = self._plans.get(statement)
