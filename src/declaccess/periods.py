@@ -114,7 +114,8 @@ class Period:
     beyond: datetime | None = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        first, beyond = maybe_aware(self.start), maybe_aware(self.end)
+        first = None if self.start is None else aware(self.start)
+        beyond = None if self.end is None else aware(self.end)
         object.__setattr__(self, "first", first)
         object.__setattr__(self, "beyond", beyond)
         if self.start and self.end and first and beyond and beyond < first:

@@ -1,6 +1,7 @@
 """Answers: one decision as one JSON object, `declaccess.decision/1`."""
 
 import json
+from json.encoder import encode_basestring_ascii as quoted
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,8 +51,12 @@ def write_decision(decision: "Decision") -> str:
     before, between, after = decision.answer.derive(_written, decision.fact_readings)
     return (
         f'{before}{decision.at.isoformat()}", "rulebook": "{decision.rulebook}", {between}'
-        f'{write(evidence.relation)}, "authorisation": {write(evidence.authorisation)}{after}'
+        f'{_texts(evidence.relation)}, "authorisation": {_texts(evidence.authorisation)}{after}'
     )
+
+
+def _texts(texts: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(quoted, texts))}]"
 
 
 def _written(answer: "Answer", readings: tuple[str, ...]) -> tuple[str, str, str]:

@@ -21,7 +21,7 @@ from declaccess.periods import Quarter
 Identifiers: TypeAlias = Literal["checked", "unchecked"]
 """What happens to an organisation's number that fails its check: a fault, or it is kept as it was filed."""
 
-make_person = lru_cache(maxsize=1 << 12)(PersonId)
+make_person = lru_cache(maxsize=1 << 8)(PersonId)
 """Makes a person's identifier; who stands in one record stands in others beside it."""
 
 _DIGITS = re.compile(r"[0-9]{1,10}", re.ASCII)
@@ -97,7 +97,7 @@ def _is_draft(value: Any) -> bool:
 def _organisation_maker(identifiers: Identifiers) -> Callable[[str], OrganisationId]:
     """Return what makes an identifier; few organisations stand in many places, so equal ones share one value."""
 
-    @lru_cache(maxsize=1 << 16)
+    @lru_cache(maxsize=1 << 12)
     def make(written: str) -> OrganisationId:
         if identifiers == "unchecked" and _fails_only_its_check(written):
             return unchecked(written.removeprefix("vat:"))

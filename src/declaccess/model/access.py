@@ -8,7 +8,7 @@ from attrs import field, frozen
 from declaccess.errors import Fault, RecordError
 from declaccess.model.checking import check_kinds
 from declaccess.model.identifiers import OrganisationId, PersonId
-from declaccess.periods import ALWAYS, Period, Quarter, maybe_aware
+from declaccess.periods import ALWAYS, Period, Quarter, aware, maybe_aware
 
 
 class Action(StrEnum):
@@ -143,8 +143,8 @@ class Appointment:
 
     @property
     def made_at(self) -> datetime:
-        """When the appointment was made."""
-        return self.appointed_at or _start(self.period)
+        """When the appointment was made, on the clock of UTC."""
+        return _made(self.appointed_at, self.period)
 
 
 @frozen(kw_only=True)
@@ -180,8 +180,8 @@ class Grant:
 
     @property
     def made_at(self) -> datetime:
-        """When the right was granted."""
-        return self.granted_at or _start(self.period)
+        """When the right was granted, on the clock of UTC."""
+        return _made(self.granted_at, self.period)
 
 
 @frozen(kw_only=True)
@@ -225,7 +225,11 @@ class Mandate:
 
 
 def _start(period: Period) -> datetime:
-    """Return the start that a record's period must have."""
-    if period.start is None:
+    """Return the start that a record's period must have, on the clock of UTC."""
+    if period.first is None:
         raise RecordError([Fault("from", "the start is missing; expected a date-time with offset")])
-    return period.start
+    return period.first
+
+
+def _made(at: datetime | None, period: Period) -> datetime:
+    return _start(period) if at is None else aware(at)

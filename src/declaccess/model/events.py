@@ -111,11 +111,11 @@ class RegisterEvent:
         if self.kind not in kinds:
             found, expected = type(self.record).__name__, RECORD_OF[self.kind].__name__
             raise RecordError([Fault("record", f"found a `{found}`; `{self.kind}` carries a `{expected}`")])
-        faults = [
-            Fault(name, f"`{getattr(self, name)}` differs from the record's `{say(self.record)}`")
-            for name, say in said
-            if getattr(self, name) != say(self.record)
-        ]
+        faults = []
+        for name, say in said:
+            given, own = getattr(self, name), say(self.record)
+            if given != own:
+                faults.append(Fault(name, f"`{given}` differs from the record's `{own}`"))
         if faults:
             raise RecordError(faults)
 

@@ -147,7 +147,7 @@ def enterprise_check_digits(first_eight: str) -> str:
     return f"{97 - int(first_eight) % 97:02}"
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _check_organisation(text: str) -> None:
     prefix, colon, number = text.partition(":")
     if not colon:

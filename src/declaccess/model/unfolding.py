@@ -29,6 +29,7 @@ _NAMES = {
     EventKind.GRANTED: "grants",
     EventKind.MANDATED: "mandates",
 }
+_ALL = tuple(EventKind)
 _TICK = timedelta(microseconds=1)
 
 
@@ -118,7 +119,7 @@ def unfold(events: Iterable[RecordedEvent]) -> Ledger:
     Args:
         events: the events, in any order; they are taken by their numbers.
     """
-    gathered: dict[EventKind, list[tuple[RecordedEvent, Any]]] = {kind: [] for kind in EventKind}
+    gathered: dict[EventKind, list[tuple[RecordedEvent, Any]]] = {kind: [] for kind in _ALL}
     ends: dict[int, list[End]] = {}
     order: list[End] = []
     begun: dict[int, RecordedEvent] = {}

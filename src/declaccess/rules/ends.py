@@ -205,7 +205,7 @@ class _Sweep:
                 if beyond is not None:
                     yield _Happening(beyond, _Kind.OVER, REPRESENTATIVES, index)
         for index, each in self._appointments.items():
-            made, beyond = each.made_at.astimezone(UTC), each.period.beyond
+            made, beyond = each.made_at, each.period.beyond
             first = max(made, each.period.first or made)
             if beyond is None or first < beyond:
                 yield _Happening(made, _Kind.MADE, APPOINTMENTS, index)

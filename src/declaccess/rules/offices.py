@@ -228,9 +228,11 @@ class ProvenOffices:
                 proven.append(each)
             else:
                 key = (each.appointed_by, _OFFICE[each.role])
-                waiting.setdefault(key, []).append((each.made_at.astimezone(UTC), each))
+                waiting.setdefault(key, []).append((each.made_at, each))
         for group in waiting.values():
             group.sort(key=_moment)
+        if not waiting:
+            return proven
         able = [(maker, office) for office, makers in self._norms.appoint.items() for maker in makers]
         for each in proven:  # it grows while it is walked: what is proven may prove more
             for maker, office in able:
@@ -249,7 +251,9 @@ class _Spells:
     def __init__(self, periods: Iterable[Period]) -> None:
         self._starts = []
         self._ends = []
-        for start, end in sorted(((each.first or _EVER, each.beyond) for each in periods), key=_moment):
+        spans = [(each.first or _EVER, each.beyond) for each in periods]
+        spans.sort(key=_moment)
+        for start, end in spans:
             last = self._ends[-1] if self._ends else None
             if self._starts and (last is None or start <= last):
                 self._ends[-1] = None if last is None or end is None else max(last, end)

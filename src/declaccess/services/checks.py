@@ -22,6 +22,7 @@ from declaccess.periods import aware, instant
 from declaccess.ports import Change, LogMark, Version
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+_WHOLE = {int}
 _ACTS, _MAKERS = (Action, NoneType), (Subject, NoneType)
 _OF_PERSONS = frozenset({EventKind.KNOWN, EventKind.JOINED, EventKind.LEFT})
 
@@ -187,8 +188,8 @@ def _version(
     found = record.reference if isinstance(record, Draft) else record.number
     if name is not None and found != name:
         return f"returned `{found}`; expected `{name}`"
-    numbers = (value.version, value.place) if value.decision is None else (value.version, value.place, value.decision)
-    if any(type(each) is not int for each in numbers) or value.version < 1 or value.place < 0:
+    kinds = {type(value.version), type(value.place), int if value.decision is None else type(value.decision)}
+    if kinds != _WHOLE or value.version < 1 or value.place < 0:
         return f"returned version `{value.version}` at place `{value.place}`; expected numbers from 1 and from 0"
     if type(value.act) not in _ACTS or type(value.by) not in _MAKERS:
         return "returned a version that says neither who made it nor that it was imported"

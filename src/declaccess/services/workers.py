@@ -26,7 +26,7 @@ class Job:
 
     __slots__ = ("_context", "_done", "_error", "_late", "_lock", "_value", "_work", "cancelled", "doing", "since")
 
-    _current: ClassVar[threading.local] = threading.local()
+    _current: ClassVar["_Current"]
 
     def __init__(self, context: Context, work: Callable[[], Any]) -> None:
         self._context = context
@@ -44,7 +44,7 @@ class Job:
     @classmethod
     def current(cls) -> "Job | None":
         """Return the work that this thread does, or `None`."""
-        return getattr(cls._current, "job", None)
+        return cls._current.job
 
     @property
     def port(self) -> str:
@@ -114,6 +114,13 @@ class Job:
             self._done.release()
             if late is not None:
                 late(self)
+
+
+class _Current(threading.local):
+    job: Job | None = None
+
+
+Job._current = _Current()  # noqa: SLF001 - it needs the class
 
 
 class _Worker:
