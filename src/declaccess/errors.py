@@ -189,6 +189,23 @@ class UnknownNameError(DeclaccessError, LookupError):
         return f"there is no {self.kind} `{self.name}`{choice}"
 
 
+class MissingPackageError(DeclaccessError, ImportError):
+    """Something needs a package that is not installed.
+
+    Attributes:
+        needed: what is needed, such as "`duckdb`".
+        advice: the command that installs it.
+    """
+
+    def __init__(self, needed: str, advice: str) -> None:
+        self.needed = needed
+        self.advice = advice
+        super().__init__(needed, advice)
+
+    def __str__(self) -> str:
+        return f"this needs {self.needed}, which is not installed; run `{self.advice}`"
+
+
 class AdapterError(DeclaccessError):
     """A port's adapter failed; what was asked for is not done, and nothing is permitted.
 

@@ -2,7 +2,11 @@
 
 import argparse
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
+
+from declaccess.cli.portfolio_options import add_commands
+from declaccess.cli.shared_options import add_identifiers, add_knowledge, add_portfolio
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -122,6 +126,7 @@ def build_parser() -> argparse.ArgumentParser:
     _rules(_command(commands, "rules", "rules", "show rules, days, readings and sources", _RULES))
     _message(_command(commands, "read-message", "message", "read a message of NSSO's", _MESSAGE, _MESSAGE_END))
     _log(_command(commands, "log", "log", "verify, replay, anchor or recover a decision log", _LOG))
+    add_commands(partial(_command, commands))
     _store(_command(commands, "store", "store", "make, upgrade, load or dump a store", _STORE))
     return parser
 
@@ -150,33 +155,33 @@ def _demo(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--save", metavar="FOLDER", help="write the example's message, portfolio and requests there, to try things on"
     )
-    _knowledge(command)
+    add_knowledge(command)
 
 
 def _decide(command: argparse.ArgumentParser) -> None:
-    _portfolio(command)
+    add_portfolio(command)
     command.add_argument("--requests", metavar="FILE", help="many questions: JSON lines; - for standard input")
     _question(command, "--at", "when: a date-time with offset, or a day for its last moment")
     command.add_argument("--format", choices=["text", "json"], help="words (the default), or the answer as one line")
     command.add_argument("--exit-code", action="store_true", help="leave with 0 permit, 3 deny, 4 indeterminate")
     command.add_argument("--log", metavar="FILE", help="write every decision to this decision log before it is shown")
     _assume(command)
-    _knowledge(command)
+    add_knowledge(command)
 
 
 def _timeline(command: argparse.ArgumentParser) -> None:
-    _portfolio(command)
+    add_portfolio(command)
     question = _question(command, "--from", "first day of the period, or a date-time with offset")
     question.add_argument("--to", dest="end", metavar="T", help="its last day, included, or a date-time it ends before")
     command.add_argument("--format", choices=["text", "json", "svg", "html"], default="text")
     _assume(command)
-    _knowledge(command)
+    add_knowledge(command)
 
 
 def _rules(command: argparse.ArgumentParser) -> None:
     command.add_argument("--at", metavar="DAY", help="say of each rule whether it is in force then")
     command.add_argument("--format", choices=["text", "json", "markdown"], default="text")
-    _knowledge(command)
+    add_knowledge(command)
 
 
 def _message(command: argparse.ArgumentParser) -> None:
@@ -184,7 +189,7 @@ def _message(command: argparse.ArgumentParser) -> None:
     command.add_argument("--number", metavar="N", help="the declaration number that NSSO gave it")
     command.add_argument("--filed-at", metavar="T", help="when it was filed: a date-time with offset")
     command.add_argument("--contract-number", metavar="C", help="its contract's number; N and a 1 when left out")
-    _identifiers(command)
+    add_identifiers(command)
     command.add_argument(
         "--rulebook", metavar="FILE", help="checked as everywhere, though reading a message looks at no rule"
     )
@@ -206,8 +211,8 @@ def _log(command: argparse.ArgumentParser) -> None:
         )
     for task in (verify, replay, recover):
         task.add_argument("--format", choices=["text", "json"], default="text")
-    _portfolio(replay, required=False)
-    _knowledge(replay)
+    add_portfolio(replay, required=False)
+    add_knowledge(replay)
 
 
 def _store(command: argparse.ArgumentParser) -> None:
@@ -219,28 +224,9 @@ def _store(command: argparse.ArgumentParser) -> None:
     for task in (init, upgrade, load, dump):
         task.add_argument("address", metavar="URL", help="the store, such as sqlite:///store.db")
     load.add_argument("file", metavar="PORTFOLIO", help="JSON or JSON lines; - for standard input")
-    _identifiers(load)
+    add_identifiers(load)
     dump.add_argument("--lines", action="store_true", help="write JSON lines, one record a line")
-    _knowledge(dump)
-
-
-def _portfolio(command: argparse.ArgumentParser, *, required: bool = True) -> None:
-    command.add_argument(
-        "--portfolio",
-        metavar="FILE",
-        required=required,
-        help="the records: JSON or JSON lines; - for standard input; or the address of a store",
-    )
-    _identifiers(command)
-
-
-def _identifiers(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--identifiers",
-        choices=["checked", "unchecked"],
-        default="checked",
-        help="unchecked: keep company numbers that fail their check; nobody can act for these",
-    )
+    add_knowledge(dump)
 
 
 def _question(command: argparse.ArgumentParser, moment: str, when: str) -> "argparse._ArgumentGroup":
@@ -270,22 +256,4 @@ def _assume(command: argparse.ArgumentParser) -> None:
         default=[],
         metavar="FACT=VALUE",
         help="what if: settle a fact that the records leave unknown, such as authorisation=held (repeatable)",
-    )
-
-
-def _knowledge(command: argparse.ArgumentParser) -> None:
-    rules = command.add_argument_group("the rules (each option but the first may be repeated)")
-    rules.add_argument("--rulebook", metavar="FILE", help="a rulebook or an overlay file, TOML; NSSO's of 2026 if not")
-    rules.add_argument(
-        "--resolve", action="append", default=[], metavar="MILESTONE=DAY", help="a day that is known now"
-    )
-    rules.add_argument(
-        "--narrow",
-        action="append",
-        default=[],
-        metavar="MILESTONE=DAY..DAY",
-        help="earliest and latest day that it may be; either may be left out",
-    )
-    rules.add_argument(
-        "--reading", action="append", default=[], metavar="ID=OPTION", help="read a hole so, or `open` for every way"
     )

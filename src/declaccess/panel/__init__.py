@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from declaccess.panel.shown import Shown
 
 if TYPE_CHECKING:
+    from declaccess.panel.tabular import FrameKind, Tabular
     from declaccess.panel.values import At, Block, Cell, Mark, Note, Panel, PanelError, Row, Span, Spans, Table, Tone
 
 __all__ = [
     "At",
     "Block",
     "Cell",
+    "FrameKind",
     "Mark",
     "Note",
     "Panel",
@@ -24,6 +26,7 @@ __all__ = [
     "Span",
     "Spans",
     "Table",
+    "Tabular",
     "Tone",
 ]
 
@@ -31,4 +34,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module `declaccess.panel` has no attribute `{name}`")
-    return getattr(import_module("declaccess.panel.values"), name)
+    room = "tabular" if name in {"FrameKind", "Tabular"} else "values"
+    return getattr(import_module(f"declaccess.panel.{room}"), name)

@@ -1,0 +1,1 @@
+"""The same decisions over columns: NumPy arrays, data frames, and files larger than memory."""

@@ -1,0 +1,1 @@
+"""Questions over a whole portfolio: who is ready, what changes, who can do what."""
