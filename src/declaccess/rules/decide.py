@@ -13,7 +13,7 @@ from declaccess.errors import DeclaccessError, Fault, RecordError
 from declaccess.model import AccessRequest, Portfolio, Records
 from declaccess.panel import Shown
 from declaccess.periods import BRUSSELS, instant
-from declaccess.rules.answer import CAUSES, Answer, Open, Outcome, Reason
+from declaccess.rules.answer import CAUSES, Answer, Cause, Open, Outcome, Reason
 from declaccess.rules.establish import Established, assume, establish
 from declaccess.rules.facts import FACTS, Facts
 from declaccess.rules.found import Place, written
@@ -165,6 +165,7 @@ class Decider:
         self.table = AccessTable(rulebook)
         self._hash = rulebook.hash
         self._interpretations, self._which = interpretations(rulebook, self.table.choices)
+        self._denied: dict[tuple[int, Cause], Answer] = {}
 
     @property
     def registers(self) -> tuple["RegisterNorms", ...]:
@@ -220,8 +221,7 @@ class Decider:
             answer = self.table.answer_by_choice((code,) * len(self._which), day)
             return Decision(request, at, self._hash, answer, relation, authorisation, readings, assumed)
         if all(each.cause is not None for each in found) and cause is not None:
-            facts = Facts(reduce(or_, (each.code for each in found)))
-            answer = Answer(facts=facts, outcome=Outcome.DENY, reasons=(CAUSES[cause],))
+            answer = self._deny(reduce(or_, [each.code for each in found]), cause)
         else:
             codes = [EXCLUDED if each.cause is not None else each.code for each in found]
             answer = self.table.answer_by_choice(tuple([codes[index] for index in self._which]), day)
@@ -231,6 +231,15 @@ class Decider:
             readings = tuple(sorted({reading for each in found for reading in each.readings}))
             assumed = tuple(name for name in FACTS if any(name in each.assumed for each in found))
         return Decision(request, at, self._hash, answer, relation, authorisation, readings, assumed)
+
+    def _deny(self, code: int, cause: Cause) -> Answer:
+        """Return the deny that comes before the table; equal facts get the same one, as from the table."""
+        try:
+            return self._denied[code, cause]
+        except KeyError:
+            answer = Answer(facts=Facts(code), outcome=Outcome.DENY, reasons=(CAUSES[cause],))
+            self._denied[code, cause] = answer
+            return answer
 
 
 def assumptions(assumed: Mapping[str, StrEnum | str]) -> dict[str, StrEnum]:

@@ -62,7 +62,7 @@ def establish(
     if works is None:
         missing = Cause.NO_DRAFT if action is Action.CREATE else Cause.UNKNOWN_DECLARATION
         return Established(code, (), held.places, readings, missing)
-    status = _DRAFT if isinstance(works, Draft) else works.status_at(at)
+    status = works.status_at(at) if type(works) is Declaration else _DRAFT
     if status is None:
         return Established(code, (), held.places, readings, Cause.NOT_FILED_YET)
     code |= BIT[status] | _filed_under(works, day, norms)

@@ -109,7 +109,8 @@ def _version(  # noqa: PLR0917 - the columns of a row
     text: str,
 ) -> Version:
     record: Declaration | Draft = _hook(Works, text)(_parsed(text), Works)
-    if (DRAFT if isinstance(record, Draft) else FILED) != kind or _key(record) != key:
+    found = (DRAFT, record.reference) if type(record) is Draft else (FILED, getattr(record, "number", None))
+    if found != (kind, key):
         raise ValueError(f"the record is not that of `{key}`")
     return Version(
         record=record,
@@ -120,10 +121,6 @@ def _version(  # noqa: PLR0917 - the columns of a row
         by=None if organisation is None else Subject(organisation=organisation, person=person),
         decision=decision,
     )
-
-
-def _key(record: Declaration | Draft) -> str:
-    return record.reference if isinstance(record, Draft) else record.number
 
 
 def _refuse_damaged(port: str, what: object, cause: Exception | None = None) -> NoReturn:
