@@ -256,6 +256,10 @@ class LogError(AdapterError):
     """A decision log cannot be written or read on; nothing is permitted that could not be logged."""
 
 
+class DamagedLogError(LogError):
+    """What a store knows of its log and the lines that it holds differ: somebody changed one of the two by hand."""
+
+
 class TornLogError(LogError):
     """The last line of a log file is half written: a process ended, or a disk was full, while it was written.
 

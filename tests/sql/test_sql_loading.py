@@ -219,3 +219,26 @@ def ended(event: RegisterEvent, number: int, by: PersonId) -> RegisterEvent:
         organisation=event.organisation,
         person=event.person,
     )
+
+
+def test_an_id_that_postgresql_cannot_hold_is_a_fault_with_its_place(
+    new_database: Callable[[str], str], template: str
+) -> None:
+    store = SqlStore(new_database(template))
+    document = {
+        "format": "declaccess.portfolio/1",
+        "organisations": [{"id": "0403019261"}],
+        "grants": [
+            {
+                "id": "g\0",
+                "person": "p-1",
+                "organisation": "0403019261",
+                "actions": ["view"],
+                "from": "2026-01-05T09:00:00+01:00",
+            }
+        ],
+    }
+    with pytest.raises(PortfolioError, match="a NUL character") as caught:
+        store.load(io.BytesIO(json.dumps(document).encode()), recorded_at=NOW)
+    assert [fault.place for fault in caught.value.faults] == ["$.grants[0].id"]
+    store.close()

@@ -7,7 +7,7 @@ from declaccess.codec.decision_log.anchors import Anchor, Check, Sign, make_anch
 from declaccess.codec.decision_log.entries import PORT
 from declaccess.codec.decision_log.found import FindingKind, Verification
 from declaccess.codec.decision_log.verifying import Verifier
-from declaccess.errors import Fault, InvalidError, LogError, TornLogError
+from declaccess.errors import DamagedLogError, Fault, InvalidError, LogError, TornLogError
 from declaccess.ports.decision_log import DecisionLog
 
 
@@ -32,8 +32,8 @@ def verify_log(
         InvalidError: the key is too short to be one.
     """
     verifier = Verifier(anchor, key=key, check=check)
-    for line in whole_lines(log, verifier):
-        verifier.feed(line)
+    for _ in fed_lines(log, verifier):
+        pass
     return verifier.finish()
 
 
@@ -82,8 +82,8 @@ def anchor_log(
     )
 
 
-def whole_lines(log: DecisionLog, verifier: Verifier) -> Iterable[str]:
-    """Yield the whole lines of a log, and tell a verifier of a half one at the end.
+def fed_lines(log: DecisionLog, verifier: Verifier) -> Iterable[str]:
+    """Yield the whole lines of a log once a verifier has them, and tell it of what else is wrong with the log.
 
     Args:
         log: the log.
@@ -94,6 +94,10 @@ def whole_lines(log: DecisionLog, verifier: Verifier) -> Iterable[str]:
         UnavailableError: it cannot be reached.
     """
     try:
-        yield from log.iter_lines()
+        for line in log.iter_lines():
+            verifier.feed(f"{line}\n")  # with its end, so that a line feed inside a line is seen as one
+            yield line
     except TornLogError as error:
         verifier.torn(error.torn)
+    except DamagedLogError as error:
+        verifier.differs(error.problem)

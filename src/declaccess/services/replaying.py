@@ -6,15 +6,9 @@ from typing import Any
 from attrs import evolve
 
 from declaccess.codec.answers import encode_decision
-from declaccess.codec.decision_log.bodies import (
-    LoggedDecision,
-    draft_hash,
-    is_hashed,
-    number_in_log,
-    read_decision_body,
-    word_in_log,
-)
+from declaccess.codec.decision_log.decisions import LoggedDecision, read_decision_body
 from declaccess.codec.decision_log.entries import PORT, Entry, as_bytes, read_entry, split_entry
+from declaccess.codec.decision_log.names import draft_hash, is_hashed, number_in_log, word_in_log
 from declaccess.codec.decision_log.verifying import Verifier
 from declaccess.codec.moments import parse_date_time
 from declaccess.codec.requests import decode_request
@@ -27,7 +21,7 @@ from declaccess.rules import Answer, Decision, Outcome, Rulebook
 from declaccess.rules.answer import CAUSES, Cause
 from declaccess.rules.decide import assumptions
 from declaccess.rules.facts import BIT, FACTS, Facts
-from declaccess.services.auditing import whole_lines
+from declaccess.services.auditing import fed_lines
 from declaccess.services.replays import Difference, Replay, Undecided
 
 COMPARED = ("outcome", "facts", "reasons", "open", "advice", "rules_valid_until", "assumed")
@@ -58,8 +52,7 @@ def replay(log: DecisionLog, rulebook: Rulebook, records: Records | None = None)
     """
     replaying = _Replaying(rulebook, records)
     verifier = Verifier()
-    for number, line in enumerate(whole_lines(log, verifier)):
-        verifier.feed(line)
+    for number, line in enumerate(fed_lines(log, verifier)):
         if number:
             replaying.take(line)
     return Replay(

@@ -21,6 +21,7 @@ from declaccess.adapters.sql.forking import Forks
 from declaccess.adapters.sql.levels import check_level, find_level, refuse_missing
 from declaccess.adapters.sql.plans import Plan, Query
 from declaccess.adapters.sql.readers import Readers
+from declaccess.adapters.sql.same_file import SameFile
 from declaccess.errors import AdapterError, LevelError, UnavailableError
 
 _PREPARED = "declaccess"
@@ -51,9 +52,10 @@ class Database:
         self.readers = Readers(options.most_connections)
         self.writers = threading.Lock()
         self._may_create = False
+        self._same_file = SameFile()
         if self.is_sqlite:
             event.listen(self.engine, "do_connect", self._check_file)
-        self._forks = Forks(self)
+        self._forks = Forks(self, self._same_file.opened)
 
     @property
     def name(self) -> str:
@@ -280,6 +282,7 @@ class Database:
         if not self.writers.acquire(timeout=self.options.lock_seconds):
             raise UnavailableError(port, f"somebody else writes for too long; {NOTHING_WRITTEN}", "do it again")
         try:
+            self._same_file.check(port)
             yield
         finally:
             self.writers.release()

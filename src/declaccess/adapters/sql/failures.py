@@ -15,7 +15,18 @@ NOTHING_WRITTEN = "nothing was written"
 
 _LOST = "the connection to the database was lost"
 _UNKNOWN = "while a change was being committed; it is not known whether it was written"
-_NEVER_CONNECTED = ("connection failed", "connection is bad", "could not connect", "connection timeout")
+_NEVER_CONNECTED = (
+    "connection failed",
+    "connection is bad",
+    "could not connect",
+    "connection timeout",
+    "resolve host",
+    "translate host name",
+    "invalid sslmode",
+    "invalid port",
+    "invalid integer value",
+)
+_NOT_LET_IN = "the database does not let this user in", "check user and password"
 _FATAL = re.compile(r"FATAL: +(.+)")
 _LOOK = "look whether it is there before doing it again"
 
@@ -51,7 +62,7 @@ _POSTGRESQL: tuple[tuple[str, type[AdapterError], str, str], ...] = (
     ("53", UnavailableError, "the database has no resources left", "do it again later, or give it more"),
     ("57", UnavailableError, _LOST, "do it again when the server is up"),
     ("08", UnavailableError, _LOST, "do it again when the server is up"),
-    ("28", UnavailableError, "the database does not let this user in", "check user and password"),
+    ("28", UnavailableError, *_NOT_LET_IN),
     ("3D000", UnavailableError, "there is no such database on the server", "check the address, or create it"),
     ("42P01", AdapterError, "a table of the store is missing", "put a backup in its place"),
     ("XX001", AdapterError, "the database is damaged", "put a backup in its place"),
@@ -90,6 +101,8 @@ def _told(problem: DBAPIError | PoolTimeoutError, port: str, *, writes: bool, co
             return kind(port, f"{what}{after}", advice)
     if not state and (words := _FATAL.search(str(orig))):
         return UnavailableError(port, f"the server refuses the connection: {words[1]}{after}", "check the address")
+    if not state and "no password supplied" in str(orig):
+        return UnavailableError(port, f"{_NOT_LET_IN[0]}{after}", _NOT_LET_IN[1])
     if problem.connection_invalidated or (not state and not isinstance(problem, IntegrityError)):
         return UnavailableError(port, f"{_lost(orig)}{after}", "check the address, and that the server is up")
     return AdapterError(port, f"the database refused: {_first_line(orig)}{after}", "look at its log")
@@ -158,10 +171,7 @@ def not_a_store(port: str) -> AdapterError:
 
 def _lost(orig: BaseException | None) -> str:
     text = str(orig).lower()
-    is_new = any(
-        word in text for word in ("connection failed", "connection is bad", "could not connect", "connection timeout")
-    )
-    return "the database cannot be reached" if is_new else _LOST
+    return "the database cannot be reached" if any(words in text for words in _NEVER_CONNECTED) else _LOST
 
 
 def _first_line(orig: BaseException | None) -> str:

@@ -7,9 +7,7 @@ use just then, the child may not open that file at all.
 
 import os
 import weakref
-from collections.abc import Iterable
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable
 from threading import Lock
 from typing import Any, Protocol
 
@@ -18,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 
 from declaccess.adapters.sql.addresses import PORT
 from declaccess.adapters.sql.readers import Readers
+from declaccess.adapters.sql.same_file import places
 from declaccess.errors import UnavailableError
 
 _barred: set[tuple[int, int]] = set()
@@ -32,25 +31,17 @@ class Forking(Protocol):
     writers: Lock
 
 
-def _places(paths: Iterable[str]) -> set[tuple[int, int]]:
-    """Return what SQLite knows files by, whatever they are called."""
-    found = set()
-    for path in paths:
-        with suppress(OSError, ValueError):
-            there = Path(path).stat()
-            found.add((there.st_dev, there.st_ino))
-    return found
-
-
 class Forks:
     """Keeps connections apart on both sides of a fork."""
 
-    def __init__(self, owner: Forking) -> None:
+    def __init__(self, owner: Forking, opened: Callable[[str], None]) -> None:
         """Watch the connections of an engine, and every fork from now on.
 
         Args:
             owner: whose connections they are.
+            opened: is told of the file of every connection to SQLite.
         """
+        self._told = opened
         self._owner = weakref.ref(owner)
         self._open: weakref.WeakSet[Any] = weakref.WeakSet()
         self._files: set[str] = set()
@@ -84,13 +75,16 @@ class Forks:
         Raises:
             UnavailableError: it was in use when this process was forked off.
         """
-        if _places([path.removeprefix("file:").partition("?")[0] if path.startswith("file:") else path]) & _barred:
+        if places([path.removeprefix("file:").partition("?")[0] if path.startswith("file:") else path]) & _barred:
             problem = "somebody was using the store when this process was forked off"
             raise UnavailableError(PORT, problem, "open the store after forking, and fork while nobody uses it")
 
     def _opened(self, connection: Any, record: Any) -> None:
         self._open.add(record)
-        self._files.update(row[2] for row in connection.execute("PRAGMA database_list") if row[2])
+        files = [row[2] for row in connection.execute("PRAGMA database_list") if row[2]]
+        self._files.update(files)
+        if files:
+            self._told(files[0])
 
     def _closed(self, _connection: Any, record: Any) -> None:
         self._open.discard(record)
@@ -111,7 +105,7 @@ class Forks:
             return
         pool = owner.engine.pool
         if self._is_sqlite and (len(self._open) or (isinstance(pool, QueuePool) and pool.checkedout())):
-            _barred.update(_places(self._files))
+            _barred.update(places(self._files))
         _inherited.extend((pool, owner.readers.forget()))
         owner.engine.dispose(close=False)
         owner.writers = Lock()

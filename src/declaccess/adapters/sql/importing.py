@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from declaccess.adapters.memory_declarations import names_on
 from declaccess.adapters.sql.bulk import BulkRows
-from declaccess.adapters.sql.rows import DRAFT, FILED, event_row, from_ticks, to_ticks, write_works
+from declaccess.adapters.sql.rows import DRAFT, FILED, event_row, from_ticks, to_ticks, unfit, write_works
 from declaccess.adapters.sql.tables import COUNTS, contracts, declarations, events, parties, state
 from declaccess.errors import Fault
 from declaccess.model import Declaration, Draft
@@ -110,7 +110,8 @@ def stored_faults(
 def _held(
     connection: Connection, word: str, query: Any, column: ColumnElement[Any], keys: Iterable[tuple[str, str | None]]
 ) -> Iterator[Fault]:
-    asked = [(at, key) for at, key in keys if key is not None]
+    is_sqlite = connection.dialect.name == "sqlite"
+    asked = [(at, key) for at, key in keys if key is not None and not unfit(key, is_sqlite=is_sqlite)]
     statement = query.where(column.in_(bindparam("wanted", expanding=True)))
     for start in range(0, len(asked), _ONE_QUESTION):
         part = asked[start : start + _ONE_QUESTION]

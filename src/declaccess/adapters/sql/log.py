@@ -1,7 +1,8 @@
 """The decision log in a store's database: the same lines as in a file, under the lock under which all is written."""
 
+import re
 import secrets
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,11 +16,13 @@ from declaccess.adapters.sql.levels import compare_level, current_level
 from declaccess.adapters.sql.tables import log, state
 from declaccess.codec.decision_log import redacted, seal
 from declaccess.codec.decision_log.entries import PORT, SALT_BYTES
-from declaccess.errors import AdapterError, AdapterTimeoutError, LogError, UnavailableError
+from declaccess.errors import AdapterError, AdapterTimeoutError, DamagedLogError, LogError, UnavailableError
 from declaccess.model import PersonId
 from declaccess.ports.decision_log import LogMark, LogNote
 
 _PAGE = 1000
+_BEFORE_ALL = -(1 << 63)
+_HASH = re.compile("[0-9a-f]{64}")
 _HEAD = select(state.c.entries, state.c.head)
 _STRAIGHT = select(state.c.entries, state.c.head, state.c.level)
 _LINES = select(log.c.number, log.c.line).where(log.c.number > bindparam("after")).order_by(log.c.number).limit(_PAGE)
@@ -64,7 +67,22 @@ def lock_state(connection: Connection) -> dict[str, Any]:
         raise not_a_store(STORE)
     before = dict(zip(_STATE, row, strict=True))
     compare_level(before["level"], STORE, shown_address(connection.engine.url))
+    _mark(before["entries"], before["head"])
     return before
+
+
+def _mark(entries: Any, head: Any) -> LogMark:
+    """Return the log's head as the state tells it.
+
+    Raises:
+        LogError: no log has such a head, so somebody changed it.
+    """
+    if not isinstance(entries, int) or entries < 0 or not isinstance(head, str) or not _HASH.fullmatch(head):
+        raise LogError(PORT, "what the store says of its log's end was changed by something else", _VERIFY)
+    return LogMark(entries, head)
+
+
+_VERIFY = "verify the log against an anchor, and put a backup in its place"
 
 
 def append_entry(connection: Connection, before: dict[str, Any], note: LogNote, **counts: int) -> LogMark:
@@ -135,9 +153,11 @@ class SqlLog:
     def _append_straight(self, note: LogNote) -> LogMark:
         """Write an entry to a SQLite file, which has one writer at a time."""
         with self._database.writing_straight(PORT) as do:
-            ((entries, head, level),) = do(_STRAIGHT, {}).fetchall()
-            compare_level(level, PORT, self._database.name)
-            mark, line = _sealed(LogMark(entries, head), note)
+            row = do(_STRAIGHT, {}).fetchone()
+            if row is None:
+                raise not_a_store(PORT)
+            compare_level(row[2], PORT, self._database.name)
+            mark, line = _sealed(_mark(*row[:2]), note)
             do(_ADD, {"number": mark.number, "line": line})
             do(_MOVE, {"entries": mark.number, "head": mark.hash})
         return mark
@@ -163,10 +183,10 @@ class SqlLog:
             if not is_there:
                 # It was done twice where the connection was lost meanwhile, and the first time may have counted.
                 try:
-                    ((entries, own, found),) = self._database.fetch(PORT, _LINE, {"number": mark.number})
+                    rows = self._database.fetch(PORT, _LINE, {"number": mark.number})
                 except AdapterError as error:
                     raise not_known(PORT) from error
-                head, is_there = LogMark(entries, own), found == line
+                head, is_there = self._told_head(rows), bool(rows) and rows[0][2] == line
             if is_there:
                 self._last = mark
                 return mark
@@ -188,21 +208,36 @@ class SqlLog:
             UnavailableError: it cannot be reached.
         """
         with _told():
-            (row,) = self._database.fetch(PORT, _HEAD)
-        return LogMark(*row)
+            return self._told_head(self._database.fetch(PORT, _HEAD))
+
+    @staticmethod
+    def _told_head(rows: Sequence[Any]) -> LogMark:
+        if not rows:
+            raise not_a_store(PORT)
+        return _mark(*rows[0][:2])
 
     def iter_lines(self) -> Iterator[str]:
         """Yield the log as it is now, as lines of `declaccess.log/1` without line ends.
 
         Raises:
+            DamagedLogError: rows were taken away, moved or added by hand; those that are there come first.
             LogError: the database holds no log of ours.
             UnavailableError: it cannot be reached.
         """
         with _told(), self._database.reading(PORT) as connection:
-            after = -1
+            after, count, moved = _BEFORE_ALL, 0, None
             while rows := connection.execute(_LINES, {"after": after}).all():
                 after = rows[-1].number
-                yield from (row.line for row in rows)
+                for number, line in rows:
+                    if number != count and moved is None:
+                        moved = f"line {count} of the log stands in row {number}: rows were taken away, added or moved"
+                    count += 1
+                    yield line
+            head = self._told_head(connection.execute(_HEAD).all())
+            if moved is None and count != head.number + 1:
+                moved = f"the store counts {head.number} entries, and {max(0, count - 1)} are there"
+        if moved is not None:
+            raise DamagedLogError(PORT, moved, _VERIFY)
 
     def redact(self, person: PersonId) -> int:
         """Take a person out of every entry and return how many entries held it; the chain stays valid.
@@ -214,14 +249,21 @@ class SqlLog:
             LogError: a line is no entry of a log, or the database cannot be written.
             UnavailableError: the database cannot be reached, or its lock not be had in time.
         """
-        count, after = 0, 0
+        count = 0
         with _told(), self._database.writing(PORT) as connection:
             lock_state(connection)
+            if self._database.is_sqlite:
+                connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            after = _BEFORE_ALL
             while rows := connection.execute(_LINES, {"after": after}).all():
                 after = rows[-1].number
-                without = ((row.number, redacted(row.line, person)) for row in rows)
+                without = ((row.number, redacted(row.line, person)) for row in rows if row.number)
                 changes = [{"which": number, "text": text} for number, text in without if text is not None]
                 if changes:
                     connection.execute(_WRITE, changes)
                 count += len(changes)
+        if self._database.is_sqlite:
+            # What stood there before would go on standing in the journal beside the file.
+            with _told(), self._database.unchecked(PORT) as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         return count

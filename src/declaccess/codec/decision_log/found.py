@@ -32,6 +32,7 @@ class FindingKind(StrEnum):
     OTHER_LOG = "other-log"
     TORN_END = "torn-end"
     UNREADABLE = "unreadable"
+    STORE_DIFFERS = "store-differs"
     BAD_SIGNATURE = "bad-signature"
 
 

@@ -132,6 +132,14 @@ class Verifier:
         )
         self._found(FindingKind.TORN_END, None, message)
 
+    def differs(self, problem: str) -> None:
+        """Take note that what the log's store knows of it is not what stands in it.
+
+        Args:
+            problem: what differs.
+        """
+        self._found(FindingKind.STORE_DIFFERS, None, problem, line=0)
+
     def finish(self) -> Verification:
         """Return what was found when there are no more lines."""
         if self._lines == 0:
