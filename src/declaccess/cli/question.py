@@ -12,6 +12,7 @@ from declaccess.cli.streams import STDIN, shown, standard_input
 from declaccess.codec.portfolio import read_portfolio
 from declaccess.codec.requests import decode_request
 from declaccess.codec.strict_json import scan_json
+from declaccess.codec.tables.organisations import typed_organisation
 from declaccess.errors import Fault, RecordError, RequestError
 from declaccess.model import AccessRequest, Records
 from declaccess.rules.decide import assumptions
@@ -28,6 +29,17 @@ _OPTIONS = {
     "$.context.login.assurance": "--assurance",
 }
 _DRAFT = "$.resource.properties.draft"
+_OF_TABLES = (".xlsx", ".xlsm", ".xls", ".csv")
+_SHOWN = 10
+
+__all__ = [
+    "QUESTION",
+    "asked_request",
+    "assumed_values",
+    "load_portfolio",
+    "load_records",
+    "typed_organisation",
+]
 
 
 def load_portfolio(options: Namespace) -> Records:
@@ -39,13 +51,46 @@ def load_portfolio(options: Namespace) -> Records:
     Raises:
         CommandError: everything that is wrong with it.
     """
-    name = options.portfolio
+    return load_records(options.portfolio, options)
+
+
+def load_records(name: str, options: Namespace) -> Records:
+    """Read a portfolio, or open a store, by its name; what was found in a portfolio is told.
+
+    Args:
+        name: a file with JSON or JSON lines, a folder of CSV files, a workbook, the address of a store, or `-`.
+        options: the command's options, which say how numbers are read and whether faulty declarations are left out.
+
+    Raises:
+        CommandError: everything that is wrong with it.
+    """
     if is_address(name):
         return stored_records(name)
+    if name != STDIN and _is_tables(name):
+        return _tables(name, options)
     with about(shown(name)):
         source = standard_input() if name == STDIN else name
         reading = read_portfolio(source, identifiers=options.identifiers)
     complain(*(f"{shown(name)}: {finding}" for finding in reading.findings))
+    return reading.portfolio
+
+
+def _is_tables(name: str) -> bool:
+    path = Path(name)
+    return path.suffix.lower() in _OF_TABLES or path.is_dir()
+
+
+def _tables(name: str, options: Namespace) -> Records:
+    from declaccess.codec.tables.reading import read_tables  # noqa: PLC0415 - only where tables are given
+
+    with about(name):
+        skips = getattr(options, "skip_faulty", False)
+        reading = read_tables(name, identifiers=options.identifiers, skip_faulty=skips)
+    # A spreadsheet that takes one zero away takes them all: the first of them say enough.
+    many = set(reading.restored[_SHOWN:])
+    complain(*(f"{name}: {finding}" for finding in reading.findings if finding not in many))
+    if many:
+        complain(f"{name}: {len(many):,} more enterprise numbers had lost their leading zero, and were made whole")
     return reading.portfolio
 
 
@@ -103,18 +148,6 @@ def assumed_values(options: Namespace) -> dict[str, str]:
     if lines:
         raise CommandError(lines)
     return values
-
-
-def typed_organisation(text: str) -> str:
-    """Return an organisation's number as people type it in its canonical form; others stay as they are.
-
-    Args:
-        text: such as `BE 0403.019.261`.
-    """
-    if ":" in text:
-        return text
-    number = "".join(text.split()).replace(".", "")
-    return number[2:] if number[:2].upper() == "BE" else number
 
 
 def _evaluation(options: Namespace, draft: dict[str, Any] | None) -> dict[str, Any]:

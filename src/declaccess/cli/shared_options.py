@@ -2,7 +2,10 @@
 
 import argparse
 
-_RECORDS = "the records: JSON or JSON lines; - for standard input; or the address of a store"
+_RECORDS = (
+    "the records: JSON or JSON lines, - for standard input, a folder of CSV files, a workbook, "
+    "or the address of a store"
+)
 
 
 def add_portfolio(command: argparse.ArgumentParser, *, required: bool = True, says: str = _RECORDS) -> None:
