@@ -9,6 +9,7 @@ from declaccess.adapters.dumping import iter_records
 from declaccess.adapters.memory_declarations import MemoryDeclarations
 from declaccess.adapters.memory_log import MemoryLog
 from declaccess.adapters.memory_register import MemoryRegister
+from declaccess.adapters.memory_search import MemorySearch
 from declaccess.model import Portfolio
 from declaccess.model.unfolding import events_of
 from declaccess.periods import maybe_aware
@@ -23,6 +24,7 @@ class MemoryStore:
         declarations: the declaration store.
         register: Access Management.
         directory: the directory of persons.
+        search: finds declarations.
     """
 
     def __init__(self) -> None:
@@ -32,6 +34,7 @@ class MemoryStore:
         self.declarations = MemoryDeclarations(self.log, self._lock)
         self.register = MemoryRegister(self.log, self._lock)
         self.directory = MemoryDirectory()
+        self.search = MemorySearch(self.declarations.index, self._version, self._lock)
 
     @classmethod
     def of(cls, portfolio: Portfolio, recorded_at: datetime) -> "MemoryStore":
@@ -57,6 +60,9 @@ class MemoryStore:
         store.register.add(events, recorded_at)
         store.declarations.add(portfolio.declarations, recorded_at)
         return store
+
+    def _version(self) -> str:
+        return f"{self.declarations.changes}.{self.register.last_number}"
 
     def portfolio(self, rulebook: Rulebook, known_at: datetime | None = None) -> Portfolio:
         """Return what the store knows, or knew at an instant, as one portfolio.

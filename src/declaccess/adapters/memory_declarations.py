@@ -1,22 +1,27 @@
 """Declarations in memory, with every version that they ever had."""
 
-from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import RLock
 
 from declaccess.errors import ConflictError, Fault, PortfolioError
-from declaccess.model import Declaration, Draft, OrganisationId, Works
+from declaccess.model import Declaration, Draft, OrganisationId
 from declaccess.periods import aware, maybe_aware
 from declaccess.ports.decision_log import DecisionLog, LogNote
 from declaccess.ports.declarations import Change, Version
+from declaccess.rules.indexing import WorksIndex
 
 _Key = tuple[type, str]
 
 
 class MemoryDeclarations:
-    """Keeps declarations for as long as the process lives; threads may share it."""
+    """Keeps declarations for as long as the process lives; threads may share it.
+
+    Attributes:
+        index: the latest versions, by whom they name.
+        changes: how many versions were written.
+    """
 
     def __init__(self, log: DecisionLog, lock: AbstractContextManager[object] | None = None) -> None:
         """Begin an empty store.
@@ -30,7 +35,8 @@ class MemoryDeclarations:
         self._versions: dict[_Key, list[Version]] = {}
         self._order: list[_Key] = []
         self._contracts: dict[str, str] = {}
-        self._naming: dict[OrganisationId, list[str]] = {}
+        self.index = WorksIndex()
+        self.changes = 0
 
     @property
     def log(self) -> DecisionLog:
@@ -79,9 +85,8 @@ class MemoryDeclarations:
             limit: how many at most.
         """
         with self._lock:
-            numbers = self._naming.get(organisation, [])
-            first = bisect_right(numbers, after)
-            return tuple([self._versions[Declaration, number][-1] for number in numbers[first : first + limit]])
+            numbers = self.index.list_naming(organisation, after, limit)
+            return tuple([self._versions[Declaration, number][-1] for number in numbers])
 
     def iter_all(self, known_at: datetime | None = None) -> Iterator[Version]:
         """Return every draft and declaration once, in the order they came, as they are when this is called.
@@ -192,35 +197,14 @@ class MemoryDeclarations:
         if before is None:
             self._order.append(key)
         self._versions.setdefault(key, []).append(version)
+        self.index.put(version.place, record)
+        self.changes += 1
         if isinstance(record, Draft):
             return
-        named = names_on(record)
         if before is not None:
             for contract in before.record.contracts:
                 del self._contracts[str(contract.number)]
-            for organisation in names_on(before.record) - named:
-                self._naming[organisation].remove(record.number)
-            named -= names_on(before.record)
         self._contracts.update((str(contract.number), record.number) for contract in record.contracts)
-        for organisation in named:
-            insort(self._naming.setdefault(organisation, []), record.number)
-
-
-def names_on(works: Works) -> set[OrganisationId]:
-    """Return every organisation that is named on a declaration in any role, at any time.
-
-    Args:
-        works: the declaration or draft.
-    """
-    named = {works.client, *(other.organisation for other in works.other_participants)}
-    if works.filer is not None:
-        named.add(works.filer)
-    for contract in works.contracts:
-        named |= {contract.declarant, *contract.partnership_members}
-        named |= {hired.organisation for hired in contract.subcontractors}
-        if contract.temporary_partnership is not None:
-            named.add(contract.temporary_partnership)
-    return named
 
 
 def _key(record: Declaration | Draft) -> _Key:

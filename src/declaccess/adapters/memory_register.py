@@ -34,6 +34,12 @@ class MemoryRegister:
         """The decision log whose entries are written in the same transaction as an act."""
         return self._log
 
+    @property
+    def last_number(self) -> int:
+        """The number of the last event; 0 when there is none."""
+        with self._lock:
+            return self._held.last_number
+
     def read(
         self, organisation: OrganisationId, person: PersonId | None = None, known_at: datetime | None = None
     ) -> tuple[RecordedEvent, ...]:

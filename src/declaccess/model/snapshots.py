@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from declaccess.model.access import Appointment, Grant, Mandate, Person
 from declaccess.model.declarations import Declaration, Draft
@@ -56,6 +56,17 @@ class Snapshot(Records):
             people={person.id: person for _, person in ledger.people},
             mandates={mandator: tuple(given) for mandator, given in mandates.items()},
         )
+
+    def with_works(self, place: int, works: Declaration | Draft) -> "Snapshot":
+        """Return the same with one more draft or declaration.
+
+        Args:
+            place: its index among all drafts and declarations of its store.
+            works: the draft or declaration.
+        """
+        if isinstance(works, Draft):
+            return evolve(self, drafts={**self.drafts, works.reference: (place, works)})
+        return evolve(self, declarations={**self.declarations, works.number: (place, works)})
 
     def place(self, name: str, index: int) -> tuple[str | int, ...]:
         """Return where a record of a list stands: the list and the index in it.

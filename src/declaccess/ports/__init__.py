@@ -6,6 +6,7 @@ from declaccess.ports.decision_log import DecisionLog, LogMark, LogNote
 from declaccess.ports.declarations import Change, DeclarationStore, Version
 from declaccess.ports.fetching import Fetcher
 from declaccess.ports.register import AccessRegister
+from declaccess.ports.search import DeclarationSearch, Found, FoundPage
 
 __all__ = [
     "AccessRegister",
@@ -14,8 +15,11 @@ __all__ = [
     "Change",
     "Clock",
     "DecisionLog",
+    "DeclarationSearch",
     "DeclarationStore",
     "Fetcher",
+    "Found",
+    "FoundPage",
     "LogMark",
     "LogNote",
     "PersonDirectory",

@@ -1,6 +1,6 @@
 """Decide: a request, the records and a rulebook in; a decision that explains itself out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import reduce
@@ -22,6 +22,7 @@ from declaccess.rules.table import EXCLUDED, AccessTable
 
 if TYPE_CHECKING:
     from declaccess.panel import Panel
+    from declaccess.rules.interpretation import Interpretation
     from declaccess.rules.register_norms import RegisterNorms
     from declaccess.rules.rulebook import Rulebook
 
@@ -168,6 +169,23 @@ class Decider:
         self._denied: dict[tuple[int, Cause], Answer] = {}
 
     @property
+    def interpretations(self) -> tuple["Interpretation", ...]:
+        """Every different way in which facts are made from records, under the choices of open readings."""
+        return self._interpretations
+
+    def answer(self, codes: Sequence[int], day: date) -> Answer:
+        """Return the table's answer for facts that were made in each of `interpretations`.
+
+        Args:
+            codes: `Facts.code` in each of them.
+            day: the Brussels day.
+
+        Raises:
+            NotCoveredError: a day before the first one that the rulebook covers.
+        """
+        return self.table.answer_by_choice(tuple([codes[index] for index in self._which]), day)
+
+    @property
     def registers(self) -> tuple["RegisterNorms", ...]:
         """What offices may do in Access Management under each choice of open readings, as in `table.choices`."""
         return tuple([self._interpretations[index].register for index in self._which])
@@ -224,7 +242,7 @@ class Decider:
             answer = self._deny(reduce(or_, [each.code for each in found]), cause)
         else:
             codes = [EXCLUDED if each.cause is not None else each.code for each in found]
-            answer = self.table.answer_by_choice(tuple([codes[index] for index in self._which]), day)
+            answer = self.answer(codes, day)
         if len(found) > 1:
             relation = _union(each.relation for each in found)
             authorisation = _union(each.authorisation for each in found)

@@ -65,7 +65,8 @@ def establish(
     status = works.status_at(at) if type(works) is Declaration else _DRAFT
     if status is None:
         return Established(code, (), held.places, readings, Cause.NOT_FILED_YET)
-    code |= BIT[status] | _filed_under(works, day, norms)
+    filed = works.filed_instant if type(works) is Declaration else None
+    code |= BIT[status] | filed_under(filed, day, norms, draft=status is _DRAFT)
     try:
         relation = find_relation(works, root, request.subject.organisation, action, request.contract, at, norms)
     except UnknownContract:
@@ -114,11 +115,18 @@ def _find_works(request: AccessRequest, action: Action, portfolio: Records) -> t
     return (None, ()) if found is None else (found[1], portfolio.place("declarations", found[0]))
 
 
-def _filed_under(works: Declaration | Draft, day: date, norms: Interpretation) -> int:
-    if isinstance(works, Draft):
+def filed_under(filed: datetime | None, day: date, norms: Interpretation, *, draft: bool) -> int:
+    """Return the bits of the rules under which a declaration was filed.
+
+    Args:
+        filed: when it was filed, on the clock of UTC; `None` when not known, and of a draft.
+        day: the Brussels day of the question, on which a draft would be filed.
+        norms: the rulebook as it is read.
+        draft: whether it is a draft.
+    """
+    if draft:
         reached = norms.filed_under.reached(day)
         return _OLD | _NEW if reached is None else _NEW if reached else _OLD
-    filed = works.filed_instant
     if filed is None:
         return _OLD | _NEW
     if filed < norms.new_from:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, union_all, update
 
-from declaccess.adapters.memory_declarations import names_on
 from declaccess.adapters.sql.connections import Database
 from declaccess.adapters.sql.importing import Import, stored_faults
 from declaccess.adapters.sql.log import SqlLog, append_entry, lock_state
@@ -14,6 +13,7 @@ from declaccess.adapters.sql.rows import (
     DRAFT,
     FILED,
     check_texts,
+    party_rows,
     read_version,
     to_ticks,
     unfit,
@@ -42,7 +42,11 @@ _FIND = _LATEST.where(_THIS)
 _VERSIONS = union_all(_LATEST.where(_THIS), _BEFORE.where(_THIS)).order_by("version")
 _NAMING = (
     _LATEST.join_from(parties, declarations, parties.c.place == declarations.c.place)
-    .where((parties.c.organisation == bindparam("wanted")) & (parties.c.number > bindparam("after")))
+    .where(
+        (parties.c.organisation == bindparam("wanted"))
+        & (parties.c.kind == FILED)
+        & (parties.c.number > bindparam("after"))
+    )
     .order_by(parties.c.number)
     .limit(bindparam("most"))
 )
@@ -64,7 +68,9 @@ _KEEP = insert(earlier).from_select(
     ),
 )
 _REPLACE = update(declarations).where(declarations.c.place == bindparam("own"))
-_UNNAME = delete(parties).where((parties.c.number == bindparam("this")) & (parties.c.organisation == bindparam("whom")))
+_UNNAME = delete(parties).where(
+    (parties.c.organisation == bindparam("whom")) & (parties.c.kind == FILED) & (parties.c.number == bindparam("this"))
+)
 _UNCLAIM = delete(contracts).where(contracts.c.number == bindparam("this"))
 
 
@@ -182,7 +188,7 @@ class SqlDeclarations:
                 connection.execute(_REPLACE, {"own": place, **row})
             was = None if old is None else read_version(old, PORT).record
             _renew(connection, was if isinstance(was, Declaration) else None, record, place)
-            counts = {"declarations": place + 1} if old is None else {}
+            counts = {"changes": before["changes"] + 1, "declarations": before["declarations"] + (old is None)}
             mark = append_entry(connection, before, note, **counts)
             version = read_version((FILED, key, place, *row.values()), PORT)
             if version.record != record:
@@ -272,13 +278,12 @@ def _check_claims(connection: Connection, record: Declaration, place: int) -> No
 def _renew(connection: Connection, old: Declaration | None, new: Declaration, place: int) -> None:
     """Write whom the latest version names and which contracts it has, where that changed."""
     key = str(new.number)
-    was = set() if old is None else {*map(str, names_on(old))}
-    now = {*map(str, names_on(new))}
-    if gone := was - now:
-        connection.execute(_UNNAME, [{"this": key, "whom": whom} for whom in sorted(gone)])
-    if come := now - was:
-        rows = [{"organisation": whom, "number": key, "place": place} for whom in sorted(come)]
-        connection.execute(insert(parties), rows)
+    if old is not None:
+        named = [{"this": key, "whom": row[0]} for row in party_rows(old, place)]
+        connection.execute(_UNNAME, named)
+    connection.execute(
+        insert(parties), [dict(zip(parties.c.keys(), row, strict=True)) for row in party_rows(new, place)]
+    )
     had = set() if old is None else {str(contract.number) for contract in old.contracts}
     has = {str(contract.number) for contract in new.contracts}
     if gone := had - has:

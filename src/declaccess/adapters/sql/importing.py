@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
-from declaccess.adapters.memory_declarations import names_on
 from declaccess.adapters.sql.bulk import BulkRows
-from declaccess.adapters.sql.rows import DRAFT, FILED, event_row, from_ticks, to_ticks, unfit, write_works
+from declaccess.adapters.sql.rows import DRAFT, FILED, event_row, from_ticks, party_rows, to_ticks, unfit, write_works
 from declaccess.adapters.sql.tables import COUNTS, contracts, declarations, events, parties, state
 from declaccess.errors import Fault
 from declaccess.model import Declaration, Draft
@@ -48,9 +47,9 @@ class Import:
         text = write_works(record)
         row = (place, DRAFT if is_draft else FILED, key, 1, self._ticks, None, None, None, None, text)
         self._rows.add(declarations, *row)
+        for party in party_rows(record, place):
+            self._rows.add(parties, *party)
         if isinstance(record, Declaration):
-            for organisation in names_on(record):
-                self._rows.add(parties, str(organisation), key, place)
             for contract in record.contracts:
                 self._rows.add(contracts, str(contract.number), place)
 
@@ -76,7 +75,7 @@ class Import:
         """Hand over every row and write the state."""
         self._rows.flush()
         values = {**self.counts, "recorded_at": to_ticks(self._event_at)} if self._has_events else self.counts
-        self._connection.execute(update(state).values(**values))
+        self._connection.execute(update(state).values(**values, changes=state.c.changes + 1))
 
 
 def stored_faults(

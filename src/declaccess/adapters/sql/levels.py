@@ -186,7 +186,7 @@ def _climb(connection: Connection, found: int) -> None:
     level = current_level()
     if found == 0:
         heading = write_heading(secrets.token_hex(16), datetime.now(UTC))
-        counts = dict.fromkeys((*COUNTS, "events", "recorded_at", "entries"), 0)
+        counts = dict.fromkeys((*COUNTS, "events", "recorded_at", "changes", "entries"), 0)
         connection.execute(state.insert(), {"id": 1, "level": level, "head": heading_hash(heading), **counts})
         connection.execute(log.insert(), {"number": 0, "line": heading})
     else:

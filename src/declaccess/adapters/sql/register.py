@@ -174,7 +174,8 @@ class SqlRegister:
             if found > after:
                 raise ConflictError(f"register of {organisation}", after, found)
             entered = number_events(events, _Held(connection, before), recorded_at=recorded_at, origin=Origin.RECORDED)
-            mark = append_entry(connection, before, note, **enter(connection, before, entered))
+            counts = {**enter(connection, before, entered), "changes": before["changes"] + 1}
+            mark = append_entry(connection, before, note, **counts)
         self._log.passed(mark)
         return entered
 
@@ -195,7 +196,7 @@ class SqlRegister:
             entered = number_events(events, _Held(connection, before), recorded_at=recorded_at, origin=Origin.IMPORTED)
             counts = enter(connection, before, entered)
             if counts:
-                connection.execute(state.update().values(**counts))
+                connection.execute(state.update().values(**counts, changes=state.c.changes + 1))
         return entered
 
     def _check(self, events: Sequence[RegisterEvent]) -> None:

@@ -1,7 +1,7 @@
 """Records as they lie in a table: JSON text, in ASCII, with what queries look for beside it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any, NoReturn
@@ -16,6 +16,10 @@ from declaccess.model.events import RECORD_OF, End, EventKind, EventRecord, Orig
 from declaccess.model.numbering import LISTED_IN
 from declaccess.periods import aware
 from declaccess.ports.declarations import Version
+from declaccess.rules.shapes import shapes
+
+LEAST, GREATEST = -(1 << 63), (1 << 63) - 1
+"""What stands for an instant before all others, and for one that never comes."""
 
 FILED, DRAFT = 0, 1
 """What a row of `declaccess_declarations` holds."""
@@ -75,6 +79,32 @@ def unfit(text: str, *, is_sqlite: bool) -> str | None:
     return None
 
 
+def party_rows(record: Declaration | Draft, place: int) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of everybody who is named on a declaration or a draft, in the order of the table's columns.
+
+    What has no end, or happened at an instant that is not known, has the least or the greatest number that there is.
+
+    Args:
+        record: the declaration or draft.
+        place: its place.
+    """
+    filed, annulled, kind = LEAST, GREATEST, DRAFT
+    if isinstance(record, Declaration):
+        kind = FILED
+        filed = LEAST if record.filed_instant is None else to_ticks(record.filed_instant)
+        if record.annulled:
+            annulled = LEAST if record.annulled_instant is None else to_ticks(record.annulled_instant)
+    key = str(_key(record))
+    for organisation, roles, listed in shapes(record):
+        first = LEAST if listed.first is None else to_ticks(listed.first)
+        beyond = GREATEST if listed.beyond is None else to_ticks(listed.beyond)
+        yield str(organisation), kind, key, place, roles, first, beyond, filed, annulled
+
+
+def _key(record: Declaration | Draft) -> str:
+    return record.reference if isinstance(record, Draft) else record.number
+
+
 def write_works(record: Declaration | Draft) -> str:
     """Write a declaration or a draft."""
     return _write(encode_record(record))
@@ -96,6 +126,31 @@ def read_version(row: Sequence[Any], port: str) -> Version:
         _refuse_damaged(port, row[1], error)
 
 
+def read_works(key: str, kind: int, text: str, port: str) -> Declaration | Draft:
+    """Make a declaration or a draft from its text, checked as if it came from outside.
+
+    Args:
+        key: its number or reference.
+        kind: `FILED` or `DRAFT`.
+        text: the text.
+        port: which port, for errors.
+
+    Raises:
+        AdapterError: the text is not what the library writes.
+    """
+    try:
+        return _works(key, kind, text)
+    except (DeclaccessError, ValueError, OverflowError) as error:
+        _refuse_damaged(port, key, error)
+
+
+def _works(key: str, kind: int, text: str) -> Declaration | Draft:
+    record: Declaration | Draft = _hook(Works, text)(_parsed(text), Works)
+    if (DRAFT if type(record) is Draft else FILED, _key(record)) != (kind, key):
+        raise ValueError(f"the record is not that of `{key}`")
+    return record
+
+
 def _version(  # noqa: PLR0917 - the columns of a row
     kind: int,
     key: str,
@@ -108,10 +163,7 @@ def _version(  # noqa: PLR0917 - the columns of a row
     decision: int | None,
     text: str,
 ) -> Version:
-    record: Declaration | Draft = _hook(Works, text)(_parsed(text), Works)
-    found = (DRAFT, record.reference) if type(record) is Draft else (FILED, getattr(record, "number", None))
-    if found != (kind, key):
-        raise ValueError(f"the record is not that of `{key}`")
+    record = _works(key, kind, text)
     return Version(
         record=record,
         version=version,

@@ -20,7 +20,7 @@ class Step(NamedTuple):
 
 _INDEXES = (
     "CREATE UNIQUE INDEX declaccess_declarations_key ON declaccess_declarations (key, kind)",
-    "CREATE UNIQUE INDEX declaccess_parties_organisation ON declaccess_parties (organisation, number)",
+    "CREATE UNIQUE INDEX declaccess_parties_organisation ON declaccess_parties (organisation, kind, number)",
     "CREATE UNIQUE INDEX declaccess_contracts_number ON declaccess_contracts (number)",
     "CREATE INDEX declaccess_events_key ON declaccess_events (kind, key)",
     "CREATE INDEX declaccess_events_organisation ON declaccess_events (organisation, kind, person, number)",
@@ -42,6 +42,7 @@ _FIRST = Step(
             declarations INTEGER NOT NULL,
             events INTEGER NOT NULL,
             recorded_at INTEGER NOT NULL,
+            changes INTEGER NOT NULL,
             entries INTEGER NOT NULL,
             head TEXT NOT NULL,
             CONSTRAINT declaccess_state_is_one_row CHECK (id = 1)
@@ -71,8 +72,14 @@ _FIRST = Step(
         ) {strict}""",
         """CREATE TABLE declaccess_parties (
             organisation TEXT NOT NULL,
+            kind INTEGER NOT NULL,
             number TEXT NOT NULL,
-            place INTEGER NOT NULL
+            place INTEGER NOT NULL,
+            roles INTEGER NOT NULL,
+            listed_from INTEGER NOT NULL,
+            listed_until INTEGER NOT NULL,
+            filed_at INTEGER NOT NULL,
+            annulled_from INTEGER NOT NULL
         ) {strict}""",
         "CREATE TABLE declaccess_contracts (number TEXT NOT NULL, place INTEGER NOT NULL) {strict}",
         """CREATE TABLE declaccess_events (
@@ -105,6 +112,7 @@ _FIRST = Step(
             declarations BIGINT NOT NULL,
             events BIGINT NOT NULL,
             recorded_at BIGINT NOT NULL,
+            changes BIGINT NOT NULL,
             entries BIGINT NOT NULL,
             head TEXT COLLATE "C" NOT NULL,
             CONSTRAINT declaccess_state_is_one_row CHECK (id = 1)
@@ -134,8 +142,14 @@ _FIRST = Step(
         )""",
         """CREATE TABLE declaccess_parties (
             organisation TEXT COLLATE "C" NOT NULL,
+            kind BIGINT NOT NULL,
             number TEXT COLLATE "C" NOT NULL,
-            place BIGINT NOT NULL
+            place BIGINT NOT NULL,
+            roles BIGINT NOT NULL,
+            listed_from BIGINT NOT NULL,
+            listed_until BIGINT NOT NULL,
+            filed_at BIGINT NOT NULL,
+            annulled_from BIGINT NOT NULL
         )""",
         'CREATE TABLE declaccess_contracts (number TEXT COLLATE "C" NOT NULL, place BIGINT NOT NULL)',
         """CREATE TABLE declaccess_events (

@@ -17,6 +17,7 @@ from declaccess.adapters.sql.loading import Loaded, Progress, load
 from declaccess.adapters.sql.log import SqlLog
 from declaccess.adapters.sql.register import SqlRegister, iter_recorded
 from declaccess.adapters.sql.rows import from_ticks
+from declaccess.adapters.sql.search import SqlSearch
 from declaccess.adapters.sql.tables import declarations, state
 from declaccess.codec.portfolio import Source
 from declaccess.codec.records import Identifiers
@@ -38,6 +39,7 @@ class SqlStore:
         register: Access Management.
         log: the decision log.
         directory: the directory of persons.
+        search: finds declarations in the database.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class SqlStore:
         self.declarations = SqlDeclarations(self._database, self.log)
         self.register = SqlRegister(self._database, self.log)
         self.directory = SqlDirectory(self._database)
+        self.search = SqlSearch(self._database)
 
     def __repr__(self) -> str:
         return f"SqlStore({self._database.name!r})"

@@ -36,11 +36,15 @@ state = Table(
     *map(_number, COUNTS),
     _number("events"),
     _number("recorded_at"),
+    _number("changes"),
     _number("entries"),
     _text("head"),
     CheckConstraint("id = 1", name="declaccess_state_is_one_row"),
 )
-"""One row: the schema's level, how much of each there is, and the log's last hash. Who writes locks it first."""
+"""One row: the schema's level, how much of each there is, how often records changed, and the log's last hash.
+
+Who writes locks it first.
+"""
 
 declarations = Table(
     "declaccess_declarations",
@@ -77,11 +81,17 @@ parties = Table(
     "declaccess_parties",
     metadata,
     _text("organisation"),
+    _number("kind"),
     _text("number"),
     _number("place"),
-    Index("declaccess_parties_organisation", "organisation", "number", unique=True),
+    _number("roles"),
+    _number("listed_from"),
+    _number("listed_until"),
+    _number("filed_at"),
+    _number("annulled_from"),
+    Index("declaccess_parties_organisation", "organisation", "kind", "number", unique=True),
 )
-"""Whom the latest version of each filed declaration names."""
+"""Whom the latest version of each draft and declaration names, in what roles and when (`declaccess.rules.shapes`)."""
 
 contracts = Table(
     "declaccess_contracts",
