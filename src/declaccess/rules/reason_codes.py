@@ -86,11 +86,8 @@ def reason_codes(table: "AccessTable") -> tuple[ReasonCode, ...]:
     Raises:
         RulebookError: more rules than codes of eight bits can name.
     """
-    rules = table.rulebook.rules
-    if len(rules) > MOST_RULES:
-        message = f"found {len(rules)} rules; expected at most {MOST_RULES}, the most that a reason code can name"
-        raise RulebookError([Fault("rules", message)])
-    return (*_before_the_table(), *_of_the_table(table))
+    positions = range(_counted(table) + 1)
+    return (*_before_the_table(), *(_code(table, outcome, position) for outcome in OUTCOMES for position in positions))
 
 
 def reason_code(answer: Answer) -> ReasonCode:
@@ -106,10 +103,10 @@ def reason_code(answer: Answer) -> ReasonCode:
     first = answer.reasons[0]
     if answer.table is None or (first.rule is None and first.cause is not Cause.NOTHING_PERMITS):
         raise UnknownNameError("reason code", str(first.rule or first.cause))
-    names = [rule.id for rule in answer.table.rulebook.rules]
-    position = len(names) if first.rule is None else names.index(first.rule)
-    block = OUTCOMES.index(answer.outcome) * (len(names) + 1)
-    return reason_codes(answer.table)[FIRST_OF_TABLE + block + position]
+    silent = _counted(answer.table)
+    rules = answer.table.rulebook.rules
+    position = silent if first.rule is None else next(at for at, rule in enumerate(rules) if rule.id == first.rule)
+    return _code(answer.table, answer.outcome, position)
 
 
 def stretches(table: "AccessTable") -> tuple[Stretch, ...]:
@@ -143,14 +140,21 @@ def _before_the_table() -> Iterator[ReasonCode]:
         yield ReasonCode(number=number, outcome=Outcome.DENY, word=word, cause=word, text=text)
 
 
-def _of_the_table(table: "AccessTable") -> Iterator[ReasonCode]:
+def _counted(table: "AccessTable") -> int:
+    count = len(table.rulebook.rules)
+    if count > MOST_RULES:
+        message = f"found {count} rules; expected at most {MOST_RULES}, the most that a reason code can name"
+        raise RulebookError([Fault("rules", message)])
+    return count
+
+
+def _code(table: "AccessTable", outcome: Outcome, position: int) -> ReasonCode:
+    """Return the code of an outcome for the rule at a position, or after the last of them for "nothing permits"."""
     book = table.rulebook
-    silent = CAUSES[Cause.NOTHING_PERMITS]
-    number = FIRST_OF_TABLE
-    for outcome in OUTCOMES:
-        for rule in book.rules:
-            yield ReasonCode(number=number, outcome=outcome, word=rule.id, rule=rule.id, text=book.text_of(rule))
-            number += 1
-        word = str(silent.cause)
-        yield ReasonCode(number=number, outcome=outcome, word=word, cause=word, text=silent.text)
-        number += 1
+    number = FIRST_OF_TABLE + OUTCOMES.index(outcome) * (len(book.rules) + 1) + position
+    if position == len(book.rules):
+        word = str(Cause.NOTHING_PERMITS)
+        text = CAUSES[Cause.NOTHING_PERMITS].text
+        return ReasonCode(number=number, outcome=outcome, word=word, cause=word, text=text)
+    rule = book.rules[position]
+    return ReasonCode(number=number, outcome=outcome, word=rule.id, rule=rule.id, text=book.text_of(rule))
