@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from hashlib import sha256
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from declaccess.model import Declaration, Draft, OrganisationId, PersonId, Portfolio, Records
 from declaccess.model.snapshots import Snapshot
@@ -11,7 +11,6 @@ from declaccess.rules.indexing import WorksIndex
 from declaccess.rules.searching import SearchPlan
 
 
-@runtime_checkable
 class SearchableStore(Protocol):
     """A store that finds declarations by itself, such as `SqlStore` and `MemoryStore`.
 
@@ -72,7 +71,7 @@ def asked_of(source: Portfolio | SearchableStore) -> Asked:
     """
     if isinstance(source, Portfolio):
         return _OfPortfolio(source)
-    if isinstance(source, SearchableStore):
+    if all(hasattr(source, name) for name in ("declarations", "register", "search")):
         return _OfStore(source)
     raise TypeError(f"found a `{type(source).__name__}`; expected a `Portfolio`, or a store with `search`")
 

@@ -5,6 +5,7 @@ relation, which of most declarations follows from the roles of the organisation 
 rules it was filed. For every value of these the table is asked once; a store has to look for nothing else.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -38,22 +39,40 @@ _NONE: frozenset[int] = frozenset()
 _OF_DRAFTS, _OF_FILED = (_DRAFT,), (_REGISTERED, _ANNULLED)
 
 
+class Filed(NamedTuple):
+    """A time in which declarations were filed.
+
+    Attributes:
+        first: its first instant.
+        beyond: the instant at which it is over.
+        is_known: whether it is known when they were filed; where not, the two instants say nothing.
+    """
+
+    first: datetime
+    beyond: datetime
+    is_known: bool
+
+    def holds(self, at: datetime | None) -> bool:
+        """Say whether something was filed in it.
+
+        Args:
+            at: when it was filed, on the clock of UTC; `None` when not known.
+        """
+        return not self.is_known if at is None else self.is_known and self.first <= at < self.beyond
+
+
 class Case(NamedTuple):
     """What is permitted, and what may be, where a declaration has a status and was filed at some time.
 
     Attributes:
         status: where it stands at the instant of the search.
-        filed_from: the first instant of the time in which it was filed; of a draft, the beginning of time.
-        filed_until: the instant at which that time is over.
-        filed_is_known: whether it is known when it was filed; where not, the two instants say nothing.
+        filed: when it was filed; `None`: whenever, and of a draft.
         permit: the roles (`Shape.roles`) that permit.
         indeterminate: the roles of which it is not known.
     """
 
     status: DeclarationStatus
-    filed_from: datetime
-    filed_until: datetime
-    filed_is_known: bool
+    filed: Filed | None
     permit: frozenset[int]
     indeterminate: frozenset[int]
 
@@ -85,9 +104,7 @@ class SearchPlan:
             filed_at: when it was filed, on the clock of UTC; `None` when not known, and of a draft.
         """
         for case in self.cases:
-            if case.status is not status or case.filed_is_known != (filed_at is not None):
-                continue
-            if filed_at is None or case.filed_from <= filed_at < case.filed_until:
+            if case.status is status and (case.filed is None or case.filed.holds(filed_at)):
                 if roles in case.permit:
                     return Outcome.PERMIT
                 return Outcome.INDETERMINATE if roles in case.indeterminate else Outcome.DENY
@@ -133,36 +150,51 @@ def plan_search(
         for norms in decider.interpretations
     )
     drafts = action is Action.CREATE
-    windows = [(_ALWAYS, _NEVER, False)] if drafts else [*_windows(decider.interpretations)]
-    groups = _groups(decider) if subject.organisation.can_act else {}
-    nowhere = tuple(relation_of(0, norms) for norms in decider.interpretations)
-    cases = []
-    everywhere = False
-    for status in _OF_DRAFTS if drafts else _OF_FILED:
-        for first, beyond, is_known in windows:
-            filed = first if is_known else None
-            codes = [
-                code | BIT[status] | filed_under(filed, day, norms, draft=drafts)
-                for code, norms in zip(known, decider.interpretations, strict=True)
-            ]
-            by_outcome = dict.fromkeys(Outcome, _NONE)
-            for relations, roles in groups.items():
-                by_outcome[_outcome(decider, codes, relations, day)] |= roles
-            everywhere = everywhere or _outcome(decider, codes, nowhere, day) is not Outcome.DENY
-            permit, indeterminate = by_outcome[Outcome.PERMIT], by_outcome[Outcome.INDETERMINATE]
-            if permit or indeterminate:
-                cases.append(Case(status, first, beyond, is_known, permit, indeterminate))
+    # Within the days on which the same milestones have come, the answers are the same.
+    starts = decider.table.starts
+    start = starts[bisect_right(starts, day) - 1]
+    cases, everywhere = _cases(decider, known, start, drafts=drafts)
     return SearchPlan(
-        organisation=subject.organisation, drafts=drafts, at=moment, cases=tuple(cases), everywhere=everywhere
+        organisation=subject.organisation,
+        drafts=drafts,
+        at=moment,
+        cases=cases if subject.organisation.can_act else (),
+        everywhere=everywhere,
     )
 
 
-def _windows(norms: Iterable[Interpretation]) -> Iterator[tuple[datetime, datetime, bool]]:
+@lru_cache(maxsize=256)
+def _cases(decider: Decider, known: tuple[int, ...], day: date, *, drafts: bool) -> tuple[tuple[Case, ...], bool]:
+    """Ask the table about every status, time of filing and relation; what is the same at all times is one case."""
+    times = (None,) if drafts else tuple(_times(decider.interpretations))
+    nowhere = tuple(relation_of(0, norms) for norms in decider.interpretations)
+    cases: list[Case] = []
+    everywhere = False
+    for status in _OF_DRAFTS if drafts else _OF_FILED:
+        found = []
+        for filed in times:
+            at = filed.first if filed and filed.is_known else None
+            codes = [
+                code | BIT[status] | filed_under(at, day, norms, draft=drafts)
+                for code, norms in zip(known, decider.interpretations, strict=True)
+            ]
+            by_outcome = dict.fromkeys(Outcome, _NONE)
+            for relations, roles in _groups(decider).items():
+                by_outcome[_outcome(decider, codes, relations, day)] |= roles
+            everywhere = everywhere or _outcome(decider, codes, nowhere, day) is not Outcome.DENY
+            found.append(Case(status, filed, by_outcome[Outcome.PERMIT], by_outcome[Outcome.INDETERMINATE]))
+        if len({case[2:] for case in found}) == 1:
+            found = [found[0]._replace(filed=None)]
+        cases += [case for case in found if case.permit or case.indeterminate]
+    return tuple(cases), everywhere
+
+
+def _times(norms: Iterable[Interpretation]) -> Iterator[Filed]:
     """Yield the times in which filings are under the same rules, and then the time that is not known."""
     cuts = {cut for each in norms for cut in (each.new_from, each.surely_new_from) if cut is not None}
     ends = [_ALWAYS, *sorted(cuts), _NEVER]
-    yield from ((first, beyond, True) for first, beyond in pairwise(ends))
-    yield _ALWAYS, _NEVER, False
+    yield from (Filed(first, beyond, is_known=True) for first, beyond in pairwise(ends))
+    yield Filed(_ALWAYS, _NEVER, is_known=False)
 
 
 def _outcome(decider: Decider, codes: Sequence[int], relations: Sequence[int], day: date) -> Outcome:

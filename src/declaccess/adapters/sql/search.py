@@ -1,6 +1,6 @@
 """Searching in the database: a plan becomes one statement over the table of parties."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,6 @@ from declaccess.adapters.sql.rows import (
     GREATEST,
     LEAST,
     check_texts,
-    from_ticks,
     read_works,
     to_ticks,
     unfit,
@@ -24,15 +23,15 @@ from declaccess.adapters.sql.tables import declarations, parties, state
 from declaccess.model import DeclarationStatus
 from declaccess.ports.search import Found, FoundPage
 from declaccess.rules.answer import Outcome
-from declaccess.rules.searching import Case, SearchPlan
+from declaccess.rules.searching import Case, Filed, SearchPlan
 from declaccess.rules.shapes import IRREGULAR, regular_roles
 
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _BITS = tuple(1 << index for index in range(max(regular_roles()).bit_length()))
 _VERSION = select(state.c.changes).scalar_subquery().label("changes")
 
-Tests = tuple[tuple[DeclarationStatus, bool, tuple[int, ...]], ...]
-"""Of each case its status, whether it is known when it was filed, and the roles that are looked for."""
+Tests = tuple[tuple[DeclarationStatus, bool | None, tuple[int, ...]], ...]
+"""Of each case its status, whether it is known when it was filed (`None`: either), and the roles to look for."""
 
 
 class SqlSearch:
@@ -69,7 +68,8 @@ class SqlSearch:
             rows = self._database.fetch(PORT, _EVERYWHERE, asked)
         else:
             rows = self._database.fetch(PORT, _statement(_tests(plan.cases)), {**asked, **_instants(plan.cases)})
-        found = tuple(_found(plan, row) for row in rows[:limit])
+        judge = _judge(plan)
+        found = tuple([judge(row) for row in rows[:limit]])
         if not rows:
             ((version,),) = self._database.fetch(PORT, _CHANGES)
         else:
@@ -122,13 +122,13 @@ def _statement(tests: Tests) -> Any:
     )
 
 
-def _test(index: int, status: DeclarationStatus, is_known: bool, roles: tuple[int, ...]) -> ColumnElement[bool]:
+def _test(index: int, status: DeclarationStatus, is_known: bool | None, roles: tuple[int, ...]) -> ColumnElement[bool]:
     parts = [_has(roles)]
     if status is DeclarationStatus.REGISTERED:
         parts.append(parties.c.annulled_from > bindparam("at"))
     elif status is DeclarationStatus.ANNULLED:
         parts.append(parties.c.annulled_from <= bindparam("at"))
-    if status is not DeclarationStatus.DRAFT:
+    if is_known is not None:
         if is_known:
             parts.append(parties.c.filed_at >= bindparam(f"from_{index}"))
             parts.append(parties.c.filed_at < bindparam(f"until_{index}"))
@@ -146,28 +146,47 @@ def _has(roles: tuple[int, ...]) -> ColumnElement[bool]:
     return parties.c.roles.in_([literal_column(str(each)) for each in roles])
 
 
-def _tests(cases: Iterable[Case]) -> Tests:
-    return tuple((each.status, each.filed_is_known, tuple(sorted(each.permit | each.indeterminate))) for each in cases)
+@lru_cache(maxsize=256)
+def _tests(cases: tuple[Case, ...]) -> Tests:
+    return tuple(
+        (each.status, each.filed and each.filed.is_known, tuple(sorted(each.permit | each.indeterminate)))
+        for each in cases
+    )
 
 
 def _instants(cases: Iterable[Case]) -> Mapping[str, int]:
     found = {}
     for index, each in enumerate(cases):
-        if each.filed_is_known and each.status is not DeclarationStatus.DRAFT:
-            found[f"from_{index}"] = LEAST + 1 if each.filed_from == _FIRST else to_ticks(each.filed_from)
-            found[f"until_{index}"] = GREATEST if each.filed_until == _LAST else to_ticks(each.filed_until)
+        if each.filed is not None and each.filed.is_known:
+            found[f"from_{index}"], found[f"until_{index}"] = _ticks(each.filed)
     return found
 
 
-def _found(plan: SearchPlan, row: Any) -> Found:
-    key, place, roles, filed, annulled, text, _ = row
-    if roles == IRREGULAR:
-        return Found(key, place, None, read_works(key, DRAFT if plan.drafts else FILED, text, PORT))
-    at = to_ticks(plan.at)
-    status = DeclarationStatus.ANNULLED if annulled <= at else DeclarationStatus.REGISTERED
-    outcome = _outcome(plan, roles, DeclarationStatus.DRAFT if plan.drafts else status, filed)
-    return Found(key, place, outcome, None)
+def _ticks(filed: Filed) -> tuple[int, int]:
+    first = LEAST + 1 if filed.first == _FIRST else to_ticks(filed.first)
+    return first, GREATEST if filed.beyond == _LAST else to_ticks(filed.beyond)
 
 
-def _outcome(plan: SearchPlan, roles: int, status: DeclarationStatus, filed: int) -> Outcome:
-    return plan.outcome(roles, status, None if filed == LEAST else from_ticks(filed))
+def _judge(plan: SearchPlan) -> Callable[[Any], Found]:
+    """Return what makes of a row what was found; it compares numbers, as the statement does."""
+    at, kind = to_ticks(plan.at), DRAFT if plan.drafts else FILED
+    cases = []
+    for case_ in plan.cases:
+        first, beyond = (LEAST, GREATEST) if case_.filed is None else (LEAST, LEAST + 1)
+        if case_.filed is not None and case_.filed.is_known:
+            first, beyond = _ticks(case_.filed)
+        cases.append((case_.status is DeclarationStatus.ANNULLED, first, beyond, case_.permit))
+
+    def judge(row: Any) -> Found:
+        key, place, roles, filed, annulled, text, _ = row
+        if roles == IRREGULAR:
+            return Found(key, place, None, read_works(key, kind, text, PORT))
+        is_annulled = annulled <= at
+        permits = any(
+            roles in permit
+            for of_annulled, first, beyond, permit in cases
+            if of_annulled is is_annulled and first <= filed < beyond
+        )
+        return Found(key, place, Outcome.PERMIT if permits else Outcome.INDETERMINATE, None)
+
+    return judge
