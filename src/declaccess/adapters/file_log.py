@@ -123,20 +123,20 @@ class FileLog:
     def redact(self, person: PersonId) -> int:
         """Take a person out of every entry and return how many entries held it.
 
-        The file is written anew beside the old one, which it then replaces at once; its permissions stay. Entries
-        appended meanwhile wait. Earlier copies of the file, such as backups, still hold the person.
+        The file is written anew beside the old one, which it then replaces at once; its permissions stay, and a link
+        to it goes on leading to it. Entries appended meanwhile wait. Earlier copies of the file, such as backups,
+        still hold the person.
 
         Args:
             person: whom.
 
         Raises:
             TornLogError: the last line is half written.
-            LogError: the log cannot be written.
+            LogError: the log cannot be written, or its file has another name too, which would keep the person.
             UnavailableError: the lock cannot be had in time.
         """
         with self._writing() as tail:
-            new = f"{self.path}.redacted-{secrets.token_hex(4)}"
-            count, descriptor = write_without(self._descriptor, tail.size, person, self.path, new)
+            count, descriptor = write_without(self._descriptor, tail.size, person, self.path)
             if count:
                 old, self._descriptor = self._descriptor, descriptor
                 os.close(old)

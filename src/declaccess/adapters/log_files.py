@@ -22,7 +22,9 @@ from declaccess.codec.decision_log.entries import (
 )
 from declaccess.errors import LogError, TornLogError
 
-_CHUNK = 1 << 18
+CHUNK = 1 << 18
+"""So many bytes are read at once."""
+
 _MARKED = 256
 """How many bytes of the last line are looked at again before each append: number, previous and hash lie in them."""
 
@@ -139,7 +141,7 @@ def read_heading(descriptor: int, path: str) -> bytes:
     Raises:
         LogError: it is empty, no log, or one of another version.
     """
-    start = _read(descriptor, _CHUNK, 0, path)
+    start = _read(descriptor, CHUNK, 0, path)
     line, end, _ = start.partition(b"\n")
     if not start:
         advice = "a log is never empty: find out who emptied it, or remove the file to begin a new log"
@@ -167,20 +169,15 @@ def find_tail(descriptor: int, size: int, heading: bytes, path: str) -> Tail:
         TornLogError: its last line is half written.
         LogError: its last line is no entry.
     """
-    tail = b""
-    start = size
-    while start and tail.count(b"\n") < 2 and len(tail) <= 2 * LONGEST_LINE:
-        step = min(start, _CHUNK)
-        start -= step
-        tail = _read(descriptor, step, start, path) + tail
-    lines = tail.split(b"\n")
-    if lines[-1]:
-        torn = len(lines[-1])
-        raise_torn(path, size - torn, torn)
-    last = lines[-2]
-    begins = size - len(last) - 1
+    whole = _after_feed(descriptor, size, path)
+    if whole < size:
+        raise_torn(path, whole, size - whole)
+    begins = _after_feed(descriptor, size - 1, path)
     if begins == 0:
         return Tail(size, 0, heading_hash(heading.decode()), 0, heading[:_MARKED])
+    if size - 1 - begins > LONGEST_LINE:
+        _raise_overlong(path)
+    last = _read(descriptor, size - 1 - begins, begins, path)
     entry = read_entry(last)
     own = follow(last, entry.number - 1, entry.previous)
     return Tail(size, entry.number, own, begins, last[:_MARKED])
@@ -237,7 +234,7 @@ def iter_between(descriptor: int, start: int, end: int, path: str, *, cutting: b
     left = b""
     begins = start
     while start < end:
-        chunk = _read(descriptor, min(_CHUNK, end - start), start, path)
+        chunk = _read(descriptor, min(CHUNK, end - start), start, path)
         if not chunk:
             advice = "find out who cut it, and verify it against an anchor"
             raise LogError(PORT, f"`{path}` became shorter while it was read", advice)
@@ -248,8 +245,7 @@ def iter_between(descriptor: int, start: int, end: int, path: str, *, cutting: b
         yield from lines
         if len(left) > LONGEST_LINE:
             if not cutting:
-                problem = f"`{path}` has a line of more than {LONGEST_LINE} bytes"
-                raise LogError(PORT, problem, "check the name of the file, and verify it if it is a log")
+                _raise_overlong(path)
             left = left[: LONGEST_LINE + 1]
     if left:
         raise_torn(path, begins, end - begins)
@@ -274,6 +270,22 @@ def raise_torn(path: str, whole: int, torn: int) -> NoReturn:
         whole,
         torn,
     )
+
+
+def _raise_overlong(path: str) -> NoReturn:
+    problem = f"`{path}` has a line of more than {LONGEST_LINE} bytes"
+    raise LogError(PORT, problem, "check the name of the file, and verify it if it is a log")
+
+
+def _after_feed(descriptor: int, end: int, path: str) -> int:
+    """Return where the last line before a place begins: behind the line feed before it."""
+    while end > 0:
+        start = max(0, end - CHUNK)
+        found = _read(descriptor, end - start, start, path).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
 
 
 def _read(descriptor: int, count: int, start: int, path: str) -> bytes:

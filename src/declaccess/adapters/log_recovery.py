@@ -2,14 +2,15 @@
 
 import errno
 import os
+import secrets
 import stat
 from contextlib import suppress
 
 from attrs import frozen
 
 from declaccess.adapters.file_locks import lock_file, sync_folder
-from declaccess.adapters.log_files import Tail, fail, find_tail, iter_between, open_file, read_heading
-from declaccess.codec.decision_log.entries import PORT, follow, redacted
+from declaccess.adapters.log_files import CHUNK, Tail, fail, find_tail, iter_between, open_file, read_heading
+from declaccess.codec.decision_log.entries import LONGEST_LINE, PORT, follow, redacted
 from declaccess.errors import LogError, TornLogError
 
 
@@ -69,11 +70,10 @@ def recover_file(path: str, deadline: float) -> Recovery:
             whole, torn = error.whole, error.torn
         tail = find_tail(descriptor, whole, heading, path)
         try:
-            rest = os.pread(descriptor, torn, whole)
-            if _is_next(rest, tail):
+            if torn <= LONGEST_LINE and _is_next(os.pread(descriptor, torn, whole), tail):
                 _end_line(descriptor)
                 return Recovery(path=path, kept_in=None, torn=torn, count=tail.number + 1, completed=True)
-            kept_in = _keep(path, rest)
+            kept_in = _keep(_real(path), descriptor, whole, size)
             os.ftruncate(descriptor, whole)
             os.fsync(descriptor)
         except OSError as error:
@@ -83,22 +83,23 @@ def recover_file(path: str, deadline: float) -> Recovery:
         os.close(descriptor)
 
 
-def write_without(descriptor: int, size: int, person: str, path: str, new: str) -> tuple[int, int]:
+def write_without(descriptor: int, size: int, person: str, path: str) -> tuple[int, int]:
     """Write a log anew without a person, and put it in the place of the old file, locked.
 
     Args:
         descriptor: the log's open file, which its caller holds alone.
         size: how many bytes of whole lines it has.
         person: whom to take out.
-        path: the log's file.
-        new: the file to write.
+        path: the log's file, or a link to it: what it leads to is replaced, and the link stays.
 
     Returns:
         How many entries held the person, and the descriptor of the new file; that of the old one, when none did.
 
     Raises:
-        LogError: it cannot be written, or a line is no entry; the log is as it was.
+        LogError: it cannot be written, its file has another name too, or a line is no entry; the log is as it was.
     """
+    real = _real(path)
+    new = f"{real}.redacted-{secrets.token_hex(4)}"
     count = 0
     written = -1
     try:
@@ -111,7 +112,8 @@ def write_without(descriptor: int, size: int, person: str, path: str, new: str) 
                 count += without is not None
                 stream.write((line if without is None else without.encode()) + b"\n")
         if count:
-            _put_in_place(descriptor, written, path, new)
+            _check_place(descriptor, path, real)
+            _put_in_place(descriptor, written, real, new)
     except OSError as error:
         _drop(written, new)
         fail(path, "cannot be written anew, and is as it was before", error)
@@ -138,6 +140,20 @@ def _end_line(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
+def _real(path: str) -> str:
+    """Return the file that a log lies in: what is put in the place of a link would be another log."""
+    return os.path.realpath(path) if os.path.islink(path) else path  # noqa: PTH114 - beside the other calls of os
+
+
+def _check_place(descriptor: int, path: str, real: str) -> None:
+    mine, named = os.fstat(descriptor), os.stat(real)  # noqa: PTH116 - beside the other calls of os
+    if (named.st_ino, named.st_dev) != (mine.st_ino, mine.st_dev):
+        raise LogError(PORT, f"`{path}` leads elsewhere now", "find out who changed it, and open the log again")
+    if mine.st_nlink > 1:
+        problem = f"the file of `{path}` has {mine.st_nlink} names; the others would keep the person"
+        raise LogError(PORT, problem, "remove the other hard links, or put copies in their place, and try again")
+
+
 def _put_in_place(descriptor: int, written: int, path: str, new: str) -> None:
     before = os.fstat(descriptor)
     os.fchmod(written, stat.S_IMODE(before.st_mode))
@@ -158,7 +174,16 @@ def _drop(descriptor: int, new: str) -> None:
         os.unlink(new)  # noqa: PTH108 - beside the other calls of os
 
 
-def _keep(path: str, data: bytes) -> str:
+def _copy(log: int, start: int, end: int, descriptor: int) -> None:
+    while start < end:
+        piece = os.pread(log, min(CHUNK, end - start), start)
+        if not piece:
+            raise OSError(errno.EIO, "it became shorter meanwhile")
+        start += os.write(descriptor, piece)
+
+
+def _keep(path: str, log: int, start: int, end: int) -> str:
+    """Copy a part of a log to a file of its own, piece by piece, for it may be of any length."""
     number = 1
     while True:
         kept_in = f"{path}.torn-{number}"
@@ -168,11 +193,11 @@ def _keep(path: str, data: bytes) -> str:
             number += 1
             continue
         try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(descriptor, view) :]
+            _copy(log, start, end, descriptor)
             os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        sync_folder(path)
+            sync_folder(path)
+        except BaseException:
+            _drop(descriptor, kept_in)
+            raise
+        os.close(descriptor)
         return kept_in
