@@ -76,6 +76,10 @@ CHANGES: dict[str, tuple[dict[str, Any], set[Any]]] = {
     "the first contract taken off": ({"contracts": (second(),)}, {PROJECT, ONE}),
     "the second contract taken off": ({"contracts": (first(),)}, {PROJECT, TWO}),
     "a contract of the filer's added": ({"contracts": (first(), second(), added("declarant"))}, {PROJECT}),
+    "the first contract taken off and one for a partnership added": (
+        {"contracts": (evolve(first(), number=THREE, temporary_partnership=company("partnership")), second())},
+        {PROJECT, ONE},
+    ),
 }
 """What changes, and whose it must be."""
 

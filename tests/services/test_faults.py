@@ -28,6 +28,7 @@ from declaccess.ports import (
     Authenticator,
     Clock,
     DecisionLog,
+    DeclarationSearch,
     DeclarationStore,
     Fetcher,
     PersonDirectory,
@@ -100,6 +101,7 @@ NOT_CALLED = {
 NOT_OF_SERVICES = {
     PersonDirectory: "authenticators call it",
     Fetcher: "authenticators call it",
+    DeclarationSearch: "reviews call it, and these permit nothing",
 }
 
 MEMBERS = [(port, member) for port in PORTS for member in members_of(port)]

@@ -343,6 +343,8 @@ def test_what_is_not_there_cannot_be_ended(staffed: House, named: str | int) -> 
     with pytest.raises(UnknownNameError):
         staffed.service.revoke("eva", organisation=A, grant=named)
     with pytest.raises(UnknownNameError):
+        staffed.service.end_appointment("boss", organisation=A, appointment="right" if named == "eva's" else named)
+    with pytest.raises(RegisterActDeniedError):
         staffed.service.end_appointment("boss", organisation=B, appointment="eva's")
     with pytest.raises(UnknownNameError):
         staffed.service.dismiss("eva", organisation=A, person="ann")

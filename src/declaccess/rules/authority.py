@@ -5,9 +5,9 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
-from declaccess.model import OrganisationId, OrganisationRegister, PersonId, Records, RegisterState
+from declaccess.model import AccessRole, OrganisationId, OrganisationRegister, PersonId, Records, RegisterState
 from declaccess.periods import BRUSSELS, instant
 from declaccess.rules.answer import Outcome
 from declaccess.rules.ends import prove
@@ -66,7 +66,7 @@ class ActDecision:
 
     Attributes:
         act: the act.
-        office: the office that it is about; `None` for one about no office.
+        office: the office that it is about; `None` for one about no office, or about any.
         person: who would do it.
         organisation: for which organisation.
         at: the instant that it is about, on the clock of Brussels.
@@ -77,6 +77,7 @@ class ActDecision:
         proof: the offices by which the person may.
         evidence: ids or places of the appointments that prove them.
         open: the open readings that would settle an indeterminate answer.
+        any_office: whether it is about ending an appointment, whatever the office.
     """
 
     act: RegisterAct
@@ -91,6 +92,7 @@ class ActDecision:
     proof: tuple[Holding, ...] = ()
     evidence: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    any_office: bool = False
 
     def __repr__(self) -> str:
         return f"<ActDecision {self.outcome}: {self.what} at {self.at.isoformat()}>"
@@ -106,7 +108,7 @@ class ActDecision:
     @property
     def what(self) -> str:
         """The act in words, such as `appoint a chief access administrator`."""
-        return act_words(self.act, self.office)
+        return "end an appointment" if self.any_office else act_words(self.act, self.office)
 
     @property
     def readings(self) -> tuple[str, ...]:
@@ -212,6 +214,50 @@ def weigh_act(
         proof=held,
         evidence=tuple(_evidence(records, register, held)),
         open=tuple(_open(given)) if outcome is Outcome.INDETERMINATE else (),
+    )
+
+
+def weigh_any_end(
+    records: Records, rulebook: "Rulebook", *, person: PersonId, organisation: OrganisationId, at: date
+) -> ActDecision:
+    """Weigh whether somebody may end any appointment at all, whatever the office.
+
+    It is permitted when the appointments to one office may be ended; denied when it is for every office.
+
+    Args:
+        records: what is at hand, all events and records of the organisation among it.
+        rulebook: the norms.
+        person: who would do it.
+        organisation: for which organisation.
+        at: when: an aware date-time, or a date for the last moment of that Brussels day.
+
+    Raises:
+        NaiveDatetimeError: a date-time without an offset.
+        NotCoveredError: a day before the first one that the rulebook covers.
+    """
+    weighed = [
+        weigh_act(
+            records,
+            rulebook,
+            act=RegisterAct.END,
+            person=person,
+            organisation=organisation,
+            at=at,
+            office=Office(role),
+        )
+        for role in AccessRole
+    ]
+    found = {each.outcome for each in weighed}
+    outcome = next(each for each in (Outcome.PERMIT, Outcome.INDETERMINATE, Outcome.DENY) if each in found)
+    alike = [each for each in weighed if each.outcome is outcome]
+    # That nobody may do it is told only where it is so of every office.
+    alike.sort(key=lambda each: each.cause is ActCause.NOTHING_PERMITS)
+    return evolve(
+        alike[0],
+        office=None,
+        any_office=True,
+        reasons=tuple(dict.fromkeys(reason for each in alike for reason in each.reasons)),
+        open=tuple(dict.fromkeys(reading for each in alike for reading in each.open)),
     )
 
 

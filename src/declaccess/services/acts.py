@@ -21,7 +21,7 @@ from declaccess.model import (
 )
 from declaccess.periods import Period, aware
 from declaccess.rules import Office, RegisterAct
-from declaccess.services.registering import target_of
+from declaccess.services.registering import missing_target, target_of
 
 _R = TypeVar("_R", Appointment, Grant)
 
@@ -31,17 +31,21 @@ class Act(NamedTuple):
 
     Attributes:
         act: what kind of act.
-        office: the office that it is about; `None` for one about no office.
-        person: whom it is about.
+        office: the office that it is about; `None` for one about no office, or about one that is not known.
+        person: whom it is about; `None` where that is not known.
         target: what it is about, ready for the log.
         events: what would be recorded.
+        ends_appointment: whether it ends an appointment.
+        missing: says that what it is about is not there; only who may do such an act is told so.
     """
 
     act: RegisterAct
     office: Office | None
-    person: PersonId
+    person: PersonId | None
     target: dict[str, Any]
     events: tuple[RegisterEvent, ...]
+    ends_appointment: bool = False
+    missing: UnknownNameError | None = None
 
 
 class Seen(NamedTuple):
@@ -156,33 +160,30 @@ def admitting(seen: Seen, person: PersonId, times: Times) -> Act:
 
 
 def ending(seen: Seen, appointment: str | int) -> Act:
-    """Return the act of ending an appointment now.
-
-    Raises:
-        UnknownNameError: the organisation has no such appointment.
-    """
-    number, made = _find(seen, Appointment, "appointment", appointment)
-    event = _ended(seen, EventKind.ENDED, number, made.person)
-    return Act(RegisterAct.END, Office(made.role), made.person, target_of(seen.organisation, made), (event,))
+    """Return the act of ending an appointment now."""
+    found = _find(seen, Appointment, appointment)
+    if found is None:
+        target = missing_target(seen.organisation, appointment, "office")
+        missing = UnknownNameError("appointment", str(appointment))
+        return Act(RegisterAct.END, None, None, target, (), ends_appointment=True, missing=missing)
+    number, made = found
+    event, target = _ended(seen, EventKind.ENDED, number, made.person), target_of(seen.organisation, made)
+    return Act(RegisterAct.END, Office(made.role), made.person, target, (event,), ends_appointment=True)
 
 
 def revoking(seen: Seen, grant: str | int) -> Act:
-    """Return the act of revoking a right now.
-
-    Raises:
-        UnknownNameError: the organisation gave no such right.
-    """
-    number, right = _find(seen, Grant, "grant", grant)
+    """Return the act of revoking a right now."""
+    found = _find(seen, Grant, grant)
+    if found is None:
+        target = missing_target(seen.organisation, grant, "actions")
+        return Act(RegisterAct.END, None, None, target, (), missing=UnknownNameError("grant", str(grant)))
+    number, right = found
     event = _ended(seen, EventKind.REVOKED, number, right.person)
     return Act(RegisterAct.END, None, right.person, target_of(seen.organisation, right), (event,))
 
 
 def dismissing(seen: Seen, person: PersonId) -> Act:
-    """Return the act of saying that somebody has left the organisation.
-
-    Raises:
-        UnknownNameError: the person does not belong to it.
-    """
+    """Return the act of saying that somebody has left the organisation."""
     left = {each.event.record.of for each in seen.events if isinstance(each.event.record, End)}
     joined = [
         each.number
@@ -192,10 +193,9 @@ def dismissing(seen: Seen, person: PersonId) -> Act:
         and each.number not in left
         and (each.event.record.period.beyond is None or seen.at < each.event.record.period.beyond)
     ]
-    if not joined:
-        raise UnknownNameError("member", person)
     events = tuple(_ended(seen, EventKind.LEFT, number, person) for number in joined)
-    return Act(RegisterAct.ADMIT, None, person, target_of(seen.organisation), events)
+    missing = None if joined else UnknownNameError("member", person)
+    return Act(RegisterAct.ADMIT, None, person, target_of(seen.organisation), events, missing=missing)
 
 
 def _are_actions(given: object) -> bool:
@@ -212,15 +212,15 @@ def _id(word: str, given: object) -> str:
     return given
 
 
-def _find(seen: Seen, kind: type[_R], word: str, named: str | int) -> tuple[int, _R]:
-    """Return what is named by its id, or by the number of the event that began it."""
+def _find(seen: Seen, kind: type[_R], named: str | int) -> tuple[int, _R] | None:
+    """Return what is named by its id, or by the number of the event that began it; `None` when there is none."""
     for each in seen.events:
         record = each.event.record
         if isinstance(record, kind) and record.organisation == seen.organisation:
             name = each.number if isinstance(named, int) else record.id
             if name is not None and name == named:
                 return each.number, record
-    raise UnknownNameError(word, str(named))
+    return None
 
 
 def _ended(seen: Seen, kind: EventKind, number: int, person: PersonId) -> RegisterEvent:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from declaccess.errors import AuthenticationError
+from declaccess.errors import AdapterError, AuthenticationError
 from declaccess.model import OrganisationId, PersonId, RecordedEvent
 from declaccess.periods import instant
 from declaccess.ports import AccessRegister, Authentication, Authenticator, Clock, DecisionLog, LogMark, LogNote
@@ -73,18 +73,35 @@ class Calls:
         return self.guard.call(LOG, self._log.append, note, expects=checks.mark, writes=True)
 
 
-def check_log_in(authentication: Authentication, now: datetime, at: datetime) -> None:
+def check_log_in(authentication: Authentication, now: datetime) -> None:
     """Check that a log-in counts.
 
     Args:
         authentication: the log-in.
         now: the present instant.
-        at: the instant at which it is to count.
 
     Raises:
         AuthenticationError: it counts no longer, or not yet.
     """
-    if authentication.until <= at:
+    if authentication.until <= now:
         raise AuthenticationError("expired", "the log-in counts no longer; log in again")
     if authentication.at > now + SKEW:
         raise AuthenticationError("not-yet", "the log-in lies in the future; compare the clocks")
+
+
+def check_clock(authentication: Authentication, at: datetime) -> None:
+    """Check that a log-in that counts now still does when everything is recorded that a question is answered from.
+
+    Args:
+        authentication: the log-in.
+        at: an instant at which that is recorded.
+
+    Raises:
+        AdapterError: it does not, so this clock is far behind, or another one was far ahead.
+    """
+    if authentication.until <= at:
+        advice = (
+            "compare the clocks of those who write to the stores; set this one if it is behind, and if another was "
+            "ahead, wait until this one is past that"
+        )
+        raise AdapterError("clock", f"it is behind what was recorded at {at.isoformat()}", advice)

@@ -6,6 +6,7 @@ from typing import NoReturn, TypeVar
 from attrs import evolve
 
 from declaccess.codec.decision_log.bodies import act_body
+from declaccess.codec.decision_log.names import organisation_in_log
 from declaccess.errors import ConflictError, Fault, RefusedChangeError, RequestError
 from declaccess.model import (
     Action,
@@ -122,7 +123,10 @@ class DeclarationService:
         Nobody changes when, by whom or under which number something was filed, its status, or a contract's number,
         declarant or temporary partnership: whether the service allows such a transfer is not known. Nor does anybody
         change who was listed before now: what is added is listed from now on, which is written into it where it says
-        nothing, and a listing time may move only among moments to come. Taking something off is allowed.
+        nothing, and a listing time may move only among moments to come. Taking something off is allowed, and so is
+        adding another contract in the same change, however like the one that went: it is the organisation's own, so
+        nobody else is made a declarant, and the earlier version keeps what went. Only one that differs by nothing but
+        its number is taken for the same contract, and refused.
 
         Args:
             credentials: what the authenticator takes.
@@ -323,7 +327,7 @@ class DeclarationService:
         )
         done = {
             "action": action.value,
-            "organisation": asked.subject.organisation,
+            "organisation": organisation_in_log(asked.subject.organisation),
             "declaration": record.number,
             "decisions": [mark.number for mark in marks],
         }

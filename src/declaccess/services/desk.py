@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from declaccess.codec.decision_log.bodies import decision_body, hashed
-from declaccess.errors import AdapterError, Fault, RecordError, RequestError
+from declaccess.codec.decision_log.bodies import decision_body
+from declaccess.codec.decision_log.names import hashed
+from declaccess.errors import Fault, RecordError, RequestError
 from declaccess.model import (
     AccessRequest,
     Action,
@@ -31,7 +32,7 @@ from declaccess.ports import (
 )
 from declaccess.rules import Decision, Rulebook
 from declaccess.services import checks
-from declaccess.services.calls import STORE, Calls, check_log_in
+from declaccess.services.calls import STORE, Calls, check_clock, check_log_in
 from declaccess.services.opening import check_kinds, log_of, reached
 
 
@@ -57,9 +58,7 @@ class Asked(NamedTuple):
             AdapterError: the log-in counts no longer then, so the clock is far behind.
         """
         at = instant(self.at if version is None else max(self.at, version.recorded_at))
-        if self.authentication.until <= at:
-            advice = "compare the clocks of those who write to the stores, and set this one"
-            raise AdapterError("clock", f"it is behind what was recorded at {at.isoformat()}", advice)
+        check_clock(self.authentication, at)
         return self if at == self.at else self._replace(at=at)
 
 
@@ -161,7 +160,7 @@ class Desk(Calls):
         """
         events = self.rights_of(subject)
         now = self.now()
-        check_log_in(authentication, now, now)
+        check_log_in(authentication, now)
         asked = Asked(subject, authentication, max(now, events[-1].recorded_at) if events else now, events)
         return asked.about(version)
 

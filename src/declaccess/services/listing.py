@@ -2,7 +2,8 @@
 
 from attrs import frozen
 
-from declaccess.codec.decision_log.bodies import act_body, number_in_log
+from declaccess.codec.decision_log.bodies import act_body
+from declaccess.codec.decision_log.names import number_in_log, organisation_in_log
 from declaccess.model import Action, Declaration
 from declaccess.ports import Version
 from declaccess.rules import Outcome
@@ -70,7 +71,7 @@ def listing_body(asked: Asked, after: str | None, page: VisiblePage) -> str:
     """
     listing = {
         "action": "list",
-        "organisation": asked.subject.organisation,
+        "organisation": organisation_in_log(asked.subject.organisation),
         "at": asked.at.isoformat(),
         "after": None if after is None else number_in_log(after),
         "shown": [_number(version) for version in page.versions],

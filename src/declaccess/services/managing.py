@@ -10,12 +10,12 @@ from declaccess.model import AccessRole, Action, OrganisationId, PersonId, Recor
 from declaccess.model.snapshots import Snapshot
 from declaccess.ports import AccessRegister, Authenticator, Clock, DecisionLog, LogNote
 from declaccess.rules import RegisterAct, Rulebook
-from declaccess.rules.authority import ActDecision, weigh_act
+from declaccess.rules.authority import ActDecision, weigh_act, weigh_any_end
 from declaccess.rules.holdings import HeldAt, who_held
 from declaccess.rules.irregularities import RegisterFindingKind
 from declaccess.services import acts, checks
 from declaccess.services.acts import Act, Seen, Times
-from declaccess.services.calls import REGISTER, Calls, check_log_in
+from declaccess.services.calls import REGISTER, Calls, check_clock, check_log_in
 from declaccess.services.opening import check_kinds, log_of
 from declaccess.services.registering import decision_body, recorded_body
 from declaccess.services.settling import check_settled
@@ -184,7 +184,7 @@ class RegisterService:
         Raises:
             RegisterActDeniedError: whoever acts may not, or it is not known.
             ConflictError: the register was changed meanwhile; nothing is recorded.
-            UnknownNameError: the organisation has no such appointment.
+            UnknownNameError: the organisation has no such appointment; who may end none at all is denied instead.
             IdentifierError: an id of an organisation that is none.
             AuthenticationError: nobody is authenticated.
             AdapterError: a port failed; nothing is recorded, unless it is an `AdapterTimeoutError` that says otherwise.
@@ -202,7 +202,7 @@ class RegisterService:
         Raises:
             RegisterActDeniedError: whoever acts may not, or it is not known.
             ConflictError: the register was changed meanwhile; nothing is recorded.
-            UnknownNameError: the organisation gave no such right.
+            UnknownNameError: the organisation gave no such right; who may revoke none is denied instead.
             IdentifierError: an id of an organisation that is none.
             AuthenticationError: nobody is authenticated.
             AdapterError: a port failed; nothing is recorded, unless it is an `AdapterTimeoutError` that says otherwise.
@@ -249,7 +249,7 @@ class RegisterService:
         Raises:
             RegisterActDeniedError: whoever acts may not, or it is not known.
             ConflictError: the register was changed meanwhile; nothing is recorded.
-            UnknownNameError: the person does not belong to it.
+            UnknownNameError: the person does not belong to it; who may dismiss nobody is denied instead.
             IdentifierError: an id of an organisation or a person that is none.
             AuthenticationError: nobody is authenticated.
             AdapterError: a port failed; nothing is recorded, unless it is an `AdapterTimeoutError` that says otherwise.
@@ -290,20 +290,14 @@ class RegisterService:
     ) -> RecordedAct:
         seen = self._look(credentials, organisation)
         act = make(seen)
-        decision = weigh_act(
-            Snapshot.of(seen.events),
-            self._rulebook,
-            act=act.act,
-            person=seen.actor,
-            organisation=organisation,
-            at=seen.at,
-            office=act.office,
-        )
-        people = {"subject": seen.actor, "person": act.person}
+        decision = self._weigh(seen, act)
+        people = {"subject": seen.actor} if act.person is None else {"subject": seen.actor, "person": act.person}
         note = LogNote(kind="register-decision", people=people, body=decision_body(decision, act.target, seen.last))
         entry = self._calls.write(note).number
         if not decision:
             raise RegisterActDeniedError(decision)
+        if act.missing is not None:
+            raise act.missing
         note = LogNote(kind="act", people=people, body=recorded_body(decision, act.target, entry, seen.last))
         recorded = self._calls.guard.call(
             REGISTER,
@@ -318,6 +312,18 @@ class RegisterService:
         )
         return RecordedAct(decision=decision, events=recorded, entry=entry, findings=_findings(act, seen.actor))
 
+    def _weigh(self, seen: Seen, act: Act) -> ActDecision:
+        """Decide on an act; who may end no appointment at all learns nothing of any, nor of its office."""
+        records, rulebook = Snapshot.of(seen.events), self._rulebook
+        person, organisation, at = seen.actor, seen.organisation, seen.at
+        if act.ends_appointment:
+            decision = weigh_any_end(records, rulebook, person=person, organisation=organisation, at=at)
+            if not decision or act.missing is not None:
+                return decision
+        return weigh_act(
+            records, rulebook, act=act.act, person=person, organisation=organisation, at=at, office=act.office
+        )
+
     def _look(self, credentials: object, organisation: OrganisationId) -> Seen:
         authentication = self._calls.authenticate(credentials)
         if authentication.person is None:
@@ -325,7 +331,8 @@ class RegisterService:
         events = self._calls.read(organisation, None)
         now = self._calls.now()
         at = max([now, *(each.recorded_at + _TICK for each in events)])
-        check_log_in(authentication, now, at)
+        check_log_in(authentication, now)
+        check_clock(authentication, at)
         return Seen(authentication.person, at, now, organisation, events)
 
 

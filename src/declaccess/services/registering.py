@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from declaccess.codec.decision_log.bodies import write
+from declaccess.codec.decision_log.names import id_in_log, organisation_in_log
 from declaccess.codec.moments import format_moment
 from declaccess.model import Appointment, Grant, OrganisationId
 from declaccess.periods import Period
@@ -48,16 +49,16 @@ def recorded_body(decision: ActDecision, target: Mapping[str, Any], entry: int, 
 def target_of(
     organisation: OrganisationId, record: Appointment | Grant | None = None, period: Period | None = None
 ) -> dict[str, Any]:
-    """Return what an act is about, ready for JSON and without persons.
+    """Return what an act is about, ready for JSON, without persons and without what anybody may write as he likes.
 
     Args:
         organisation: for which organisation.
         record: the appointment or right that is given or ended.
         period: for which time; left out where something ends.
     """
-    target: dict[str, Any] = {"organisation": organisation}
+    target: dict[str, Any] = {"organisation": organisation_in_log(organisation)}
     if record is not None:
-        target["id"] = record.id
+        target["id"] = id_in_log(record.id)
     if isinstance(record, Appointment):
         target["office"] = record.role
     if isinstance(record, Grant):
@@ -65,6 +66,18 @@ def target_of(
     if period is not None:
         target |= {"from": _moment(period.start), "until": _moment(period.end)}
     return target
+
+
+def missing_target(organisation: OrganisationId, named: str | int, member: str) -> dict[str, Any]:
+    """Return what an act is about that names what is not there.
+
+    Args:
+        organisation: for which organisation.
+        named: an id, or the number of an event.
+        member: the member that says what kind of thing was meant, which stays empty.
+    """
+    name = {"event": named} if isinstance(named, int) else {"id": id_in_log(str(named))}
+    return {"organisation": organisation_in_log(organisation), **name, member: None}
 
 
 def _moment(at: datetime | None) -> str | None:

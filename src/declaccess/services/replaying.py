@@ -8,20 +8,21 @@ from attrs import evolve
 from declaccess.codec.answers import encode_decision
 from declaccess.codec.decision_log.decisions import LoggedDecision, read_decision_body
 from declaccess.codec.decision_log.entries import PORT, Entry, as_bytes, read_entry, split_entry
-from declaccess.codec.decision_log.names import draft_hash, is_hashed, number_in_log, word_in_log
+from declaccess.codec.decision_log.names import draft_hash, is_hashed, is_organisation_hashed, word_in_log
 from declaccess.codec.decision_log.verifying import Verifier
 from declaccess.codec.moments import parse_date_time
 from declaccess.codec.requests import decode_request
 from declaccess.errors import DeclaccessError, LogError
-from declaccess.model import AccessRequest, Action, Draft, OrganisationId, Portfolio, Subject
+from declaccess.model import AccessRequest, Action, OrganisationId, Subject
 from declaccess.model.records import Records
-from declaccess.periods import BRUSSELS
+from declaccess.periods import brussels_time
 from declaccess.ports.decision_log import DecisionLog
 from declaccess.rules import Answer, Decision, Outcome, Rulebook
 from declaccess.rules.answer import CAUSES, Cause
 from declaccess.rules.decide import assumptions
 from declaccess.rules.facts import BIT, FACTS, Facts
 from declaccess.services.auditing import fed_lines
+from declaccess.services.recalling import Recalling
 from declaccess.services.replays import Difference, Replay, Undecided
 
 COMPARED = ("outcome", "facts", "reasons", "open", "advice", "rules_valid_until", "assumed")
@@ -37,7 +38,8 @@ def replay(log: DecisionLog, rulebook: Rulebook, records: Records | None = None)
     Without records each decision is worked out from the facts that were logged with it, which proves what the
     rulebook says of them. A deny that came before the rules, such as for a declaration that nobody knew, has no such
     facts: it is counted apart, and needs the records. With records the whole question is asked again. A draft is
-    logged by hashes alone, so only a `Portfolio`, whose drafts can all be looked at, can tell which one it was.
+    logged by hashes alone, and so is an organisation without an enterprise or VAT number: only a `Portfolio`, where
+    all can be looked at, can always tell which one it was.
 
     The log is verified in the same pass: a replay of a log that is not whole proves nothing.
 
@@ -83,7 +85,7 @@ class _Replaying:
         self._decider = rulebook.decider
         words = {word for row in rulebook.logins for word in (row.means, row.assurance) if word is not None}
         self._words = {word_in_log(word): word for word in words}
-        self._references: dict[str, str] | None = None
+        self._recalling = None if records is None else Recalling(records)
         self.entries = self.decided = self.under_others = 0
         self.needing_records: list[int] = []
         self.redacted: list[int] = []
@@ -100,8 +102,11 @@ class _Replaying:
         self.entries += 1
         try:
             logged = read_decision_body(entry.body)
-            records = self._records
-            decision = self._from_facts(logged) if records is None else self._in_full(entry, logged, records)
+            records, recalling = self._records, self._recalling
+            if records is None or recalling is None:
+                decision = self._from_facts(logged)
+            else:
+                decision = self._in_full(entry, logged, records, recalling)
         except _NeedsRecordsError:
             self.needing_records.append(entry.number)
         except _RedactedError:
@@ -125,7 +130,7 @@ class _Replaying:
             return self._excluded(logged)
         if not logged.choices and causes - {None, Cause.NOTHING_PERMITS.value}:
             raise _NeedsRecordsError
-        at = parse_date_time(logged.answer["at"]).astimezone(BRUSSELS)
+        at = brussels_time(parse_date_time(logged.answer["at"]))
         answer = self._decider.table.answer_by_choice(self._codes(logged), at.date())
         request = AccessRequest(subject=_CARRIER, action="", declaration="", at=at)
         return Decision(
@@ -144,7 +149,7 @@ class _Replaying:
         if all(code & BIT[value] for value in values.values()):
             # Nothing is logged of what was assumed, or only the records show what excludes it under each choice.
             raise _NeedsRecordsError
-        at = parse_date_time(logged.answer["at"]).astimezone(BRUSSELS)
+        at = brussels_time(parse_date_time(logged.answer["at"]))
         self._decider.table.check_covered(at.date())
         answer = Answer(facts=Facts(code), outcome=Outcome.DENY, reasons=(CAUSES[Cause.ASSUMPTION_EXCLUDED],))
         request = AccessRequest(subject=_CARRIER, action="", declaration="", at=at)
@@ -165,15 +170,11 @@ class _Replaying:
             codes.append(code)
         return tuple(codes)
 
-    def _in_full(self, entry: Entry, logged: LoggedDecision, records: Records) -> Decision:
+    def _in_full(self, entry: Entry, logged: LoggedDecision, records: Records, recalling: Recalling) -> Decision:
         is_excluded = any(reason.get("cause") == Cause.ASSUMPTION_EXCLUDED for reason in logged.answer["reasons"])
         if is_excluded and not logged.assumed:
             raise LogError(PORT, "it rests on an assumption that is not logged", "ask the question by itself")
-        subject, resource = dict(logged.request["subject"]), dict(logged.request["resource"])
-        if subject["type"] == "user":
-            if entry.people is None:
-                raise _RedactedError
-            subject["id"] = entry.people["subject"]
+        subject, resource = self._subject(entry, logged.request, recalling), dict(logged.request["resource"])
         properties, context = dict(resource.get("properties", {})), dict(logged.request["context"])
         wanted = properties.pop("draft", None)
         if "login" in context:
@@ -182,22 +183,40 @@ class _Replaying:
         evaluation = {**logged.request, "subject": subject, "resource": resource, "context": context}
         request = decode_request(evaluation, self._rulebook.first_day)
         if request.action == Action.CREATE:
-            request = self._with_draft(request, wanted, records)
+            request = self._with_draft(request, wanted, records, recalling)
         facts = logged.answer["facts"]
         assumed = {**{name: facts[name] for name in logged.answer.get("assumed", ())}, **logged.assumed}
         return self._decider.decide(request, records, assumed=assumed)
 
-    def _with_draft(self, request: AccessRequest, wanted: str | None, records: Records) -> AccessRequest:
+    def _subject(self, entry: Entry, request: Mapping[str, Any], recalling: Recalling) -> dict[str, Any]:
+        """Return who asked, with the person that stands beside the body and the organisation that a hash stands for."""
+        subject, person = dict(request["subject"]), None
+        named, key = subject, "id"
+        if subject["type"] == "user":
+            if entry.people is None:
+                raise _RedactedError
+            person = entry.people.get("subject")
+            if person is None:
+                raise LogError(PORT, "nobody stands beside the body as `subject`", "verify the log")
+            named, key = dict(subject["properties"]), "organisation"
+            subject |= {"id": person, "properties": named}
+        if is_organisation_hashed(named[key]):
+            found = recalling.organisation(named[key], request["action"]["name"], request["resource"]["id"], person)
+            if found is None:
+                raise _NeedsRecordsError
+            named[key] = found
+        return subject
+
+    def _with_draft(
+        self, request: AccessRequest, wanted: str | None, records: Records, recalling: Recalling
+    ) -> AccessRequest:
         """Return a question about a draft with the draft itself, or its reference, where a hash stood for it."""
         reference = request.declaration
         if is_hashed(reference):
-            if not isinstance(records, Portfolio):
-                # No draft can be found by what stands for its reference but where all of them can be looked at.
+            found_again = recalling.reference(reference)
+            if found_again is None:
                 raise _NeedsRecordsError
-            if self._references is None:
-                drafts = (each for each in records.declarations if isinstance(each, Draft))
-                self._references = {number_in_log(draft.reference): draft.reference for draft in drafts}
-            reference = self._references.get(reference, reference)
+            reference = found_again
         if wanted is None:
             return evolve(request, declaration=reference)
         found = records.find_draft(reference)
