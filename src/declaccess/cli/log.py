@@ -11,7 +11,7 @@ from declaccess.cli.logged import check_file_name
 from declaccess.cli.problems import CommandError, about, attempt
 from declaccess.cli.question import load_portfolio
 from declaccess.cli.rulebook import chosen_rulebook
-from declaccess.cli.streams import text_width
+from declaccess.cli.streams import shown, text_width
 from declaccess.cli.words import hung
 from declaccess.codec.decision_log import Anchor, read_anchor
 from declaccess.codec.decision_log.anchors import SHORTEST_KEY
@@ -49,7 +49,7 @@ def _verify(options: Namespace) -> int:
     key = attempt(lines, _read_key, options.key)
     if lines:
         raise CommandError(lines)
-    with about(options.file):
+    with about(shown(options.file)):
         verification = verify_log(FileLog(options.file, read_only=True), anchor, key=key)
     if options.format == "json":
         print(json.dumps(verification.to_dict()))
@@ -64,7 +64,7 @@ def _replay(options: Namespace) -> int:
     portfolio = None if options.portfolio is None else attempt(lines, load_portfolio, options)
     if rulebook is None or lines:
         raise CommandError(lines)
-    with about(options.file):
+    with about(shown(options.file)):
         found = replay(FileLog(options.file, read_only=True), rulebook, portfolio)
     if options.format == "json":
         print(json.dumps(found.to_dict()))
@@ -79,7 +79,7 @@ def _anchor(options: Namespace) -> int:
     key = attempt(lines, _read_key, options.key)
     if lines:
         raise CommandError(lines)
-    with about(options.file):
+    with about(shown(options.file)):
         log = FileLog(options.file, read_only=True)
         anchor = anchor_log(log, datetime.now(UTC), before=before, key=key)
     print(json.dumps(anchor.to_dict()))
@@ -87,7 +87,7 @@ def _anchor(options: Namespace) -> int:
 
 
 def _recover(options: Namespace) -> int:
-    with about(options.file):
+    with about(shown(options.file)):
         recovery = FileLog.recover(options.file)
     if options.format == "json":
         names = ("kept_in", "torn", "count", "completed")
@@ -100,18 +100,18 @@ def _recover(options: Namespace) -> int:
 def _read_anchor(name: str | None) -> Anchor | None:
     if name is None:
         return None
-    with about(name):
+    with about(shown(name)):
         return read_anchor(Path(name).read_bytes())
 
 
 def _read_key(name: str | None) -> bytes | None:
     if name is None:
         return None
-    with about(name):
+    with about(shown(name)):
         key = Path(name).read_bytes()
     if len(key) < SHORTEST_KEY:
         problem = f"the key has {len(key)} bytes; expected at least {SHORTEST_KEY}, drawn at random"
-        raise CommandError([f"{name}: {problem}"])
+        raise CommandError([f"{shown(name)}: {problem}"])
     return key
 
 

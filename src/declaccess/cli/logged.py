@@ -5,12 +5,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from declaccess.cli.problems import CommandError, about
+from declaccess.cli.streams import shown
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from declaccess.ports.decision_log import DecisionLog
     from declaccess.rules import Decision
+
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:/|.*@)", re.DOTALL)
 
 
 def check_file_name(name: str, place: str) -> None:
@@ -26,9 +30,10 @@ def check_file_name(name: str, place: str) -> None:
     if name == "-":
         problem = "found `-`; expected the name of a file, for a log is neither read from a pipe nor written to one"
         raise CommandError([f"{place}: {problem}"])
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", name):
-        problem = f"found the address `{name}`; expected the name of a file"
-        raise CommandError([f"{place}: {problem}; the log of a database is verified in Python, with `verify_log`"])
+    if _ADDRESS.match(name):
+        problem = f"found the address `{shown(name)}`; expected the name of a file, for an address is none"
+        advice = "services write the log of a database, and Python verifies it with `verify_log`"
+        raise CommandError([f"{place}: {problem}; {advice}"])
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from declaccess.cli.portfolio_options import add_commands
 from declaccess.cli.shared_options import add_identifiers, add_knowledge, add_portfolio
+from declaccess.cli.streams import masked
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -92,7 +93,7 @@ Shows, on a bundled example, what the declarant, a subcontractor and an outsider
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line, and leave."""
-        print(f"declaccess: {message}; see `{self.prog} --help`", file=sys.stderr)
+        print(f"declaccess: {masked(message)}; see `{self.prog} --help`", file=sys.stderr)
         sys.exit(2)
 
     def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:

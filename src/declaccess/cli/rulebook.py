@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from declaccess.cli.problems import CommandError, about
+from declaccess.cli.streams import shown
 from declaccess.codec.moments import parse_day
 from declaccess.rulebooks import nsso_2026, read_rulebook
 from declaccess.rules import Rulebook
@@ -68,7 +69,7 @@ def file_rulebook(name: str) -> Rulebook:
     Raises:
         CommandError: everything that is wrong with it.
     """
-    with about(name):
+    with about(shown(name)):
         return read_rulebook(name)
 
 

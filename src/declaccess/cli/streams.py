@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import re
 import shutil
 import sys
 from typing import BinaryIO
@@ -15,6 +16,9 @@ STDIN = "-"
 WIDTH = 100
 """Columns of text that is not written to a terminal."""
 
+_LOGIN = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:/*)(?=\S).*@", re.DOTALL)
+_QUERY = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+:/[^?]*\?).*", re.DOTALL)
+
 
 def prepare_streams() -> None:
     """Write UTF-8 on both outputs, whatever the locale says."""
@@ -24,12 +28,21 @@ def prepare_streams() -> None:
 
 
 def shown(name: str) -> str:
-    """Return a file's name as it stands in a complaint.
+    """Return a file's name as it stands in a complaint; one that may be the address of a database, without secrets.
 
     Args:
         name: the name, or `STDIN`.
     """
-    return "standard input" if name == STDIN else name
+    return "standard input" if name == STDIN else masked(name)
+
+
+def masked(text: str) -> str:
+    """Return a text without what may be a user and a password, or other words of an address, in it.
+
+    Args:
+        text: such as `mysql://user:password@host/database`.
+    """
+    return _QUERY.sub(r"\1***", _LOGIN.sub(r"\1***@", text))
 
 
 def standard_input() -> BinaryIO:

@@ -8,6 +8,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from declaccess.cli.problems import about
+from declaccess.cli.streams import shown
 from declaccess.codec.messages import read_message
 from declaccess.codec.portfolio import encode_portfolio, read_portfolio
 from declaccess.codec.requests import encode_request
@@ -139,9 +140,12 @@ def save_case(case: Case, folder: Path) -> list[Path]:
         "portfolio.json": f"{portfolio}\n",
         "requests.jsonl": "".join(f"{line}\n" for line in requests),
     }
-    with about(str(folder)):
+    with about(shown(str(folder))):
         folder.mkdir(parents=True, exist_ok=True)
     for name, text in contents.items():
-        with about(str(folder / name)), folder.joinpath(name).open("x", encoding="utf-8", newline="\n") as stream:
+        with (
+            about(shown(str(folder / name))),
+            folder.joinpath(name).open("x", encoding="utf-8", newline="\n") as stream,
+        ):
             stream.write(text)
     return [folder / name for name in contents]
