@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from declaccess.panel import At, Block, Cell, Mark, Note, Panel, Row, Span, Spans, Table, Tone
+from declaccess.panel import At, Block, Cell, Mark, Matrix, Note, Panel, Row, Span, Spans, Table, Tone
 
 MARKER = "zq7"
 """Stands in every hostile text, so that a test can tell user text from the page's own."""
@@ -53,6 +53,15 @@ def tables(draw: st.DrawFn) -> Table:
     )
 
 
+@st.composite
+def matrices(draw: st.DrawFn) -> Matrix:
+    names = st.lists(hostile, max_size=5).map(tuple)
+    groups = tuple((draw(st.just("") | hostile), draw(names)) for _ in range(draw(st.integers(0, 3))))
+    count = sum(len(each) for _, each in groups)
+    rows = tuple((draw(hostile), tuple(draw(cells) for _ in range(count))) for _ in range(draw(st.integers(0, 2))))
+    return Matrix(caption=draw(hostile), groups=groups, rows=rows)
+
+
 def _moments() -> st.SearchStrategy[st.SearchStrategy[At]]:
     offsets = st.sampled_from([UTC, timezone(timedelta(hours=2)), timezone(timedelta(hours=-9, minutes=-30))])
     last = datetime.fromisoformat("9999-12-30")
@@ -86,7 +95,7 @@ def _panels(blocks: st.SearchStrategy[Block]) -> st.SearchStrategy[Panel]:
     )
 
 
-_leaves: st.SearchStrategy[Block] = st.one_of(rows, notes, tables(), time_lines())
+_leaves: st.SearchStrategy[Block] = st.one_of(rows, notes, tables(), time_lines(), matrices())
 panels = _panels(st.recursive(_leaves, _panels, max_leaves=4))
 
 LINE = Spans(

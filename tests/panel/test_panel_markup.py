@@ -91,7 +91,7 @@ def test_no_element_attribute_or_style_of_the_page_comes_from_user_text(panel: P
 def test_every_drawing_is_well_formed_and_made_of_our_own_elements(panel: Panel) -> None:
     svg = panel.svg()
     if svg is None:
-        assert next(panel.iter_spans(), None) is None
+        assert next(panel.iter_pictures(), None) is None
         return
     tree = ET.fromstring(svg.encode())  # noqa: S314 (our own output)
     names = {element.tag.removeprefix("{http://www.w3.org/2000/svg}") for element in tree.iter()}

@@ -10,7 +10,21 @@ from declaccess.panel.shown import Shown
 
 if TYPE_CHECKING:
     from declaccess.panel.tabular import FrameKind, Tabular
-    from declaccess.panel.values import At, Block, Cell, Mark, Note, Panel, PanelError, Row, Span, Spans, Table, Tone
+    from declaccess.panel.values import (
+        At,
+        Block,
+        Cell,
+        Mark,
+        Matrix,
+        Note,
+        Panel,
+        PanelError,
+        Row,
+        Span,
+        Spans,
+        Table,
+        Tone,
+    )
 
 __all__ = [
     "At",
@@ -18,6 +32,7 @@ __all__ = [
     "Cell",
     "FrameKind",
     "Mark",
+    "Matrix",
     "Note",
     "Panel",
     "PanelError",

@@ -6,11 +6,11 @@ from typing import Final
 
 import attrs
 
-from declaccess.panel.as_svg import spans_svg
+from declaccess.panel.as_svg import picture_svg
 from declaccess.panel.as_text import NOTHING, grouped
 from declaccess.panel.escaping import Markup, element, joined
 from declaccess.panel.theme import HTML_STYLE
-from declaccess.panel.values import Cell, Note, Panel, Row, Spans, Table, Tone
+from declaccess.panel.values import Cell, Matrix, Note, Panel, Row, Spans, Table, Tone
 
 _LONG_TABLE: Final = 15
 
@@ -38,7 +38,7 @@ def panel_html(panel: Panel) -> str:
 
 @attrs.define
 class _Page:
-    """Numbers the time lines of a panel, so that their ids differ."""
+    """Numbers the pictures of a panel, so that their ids differ."""
 
     key: str
     numbers: Iterator[int] = attrs.field(factory=lambda: count(1))
@@ -46,13 +46,13 @@ class _Page:
     def blocks(self, panel: Panel) -> Markup:
         return joined([element("div", self.block(block), class_="block") for block in grouped(panel.blocks)])
 
-    def block(self, block: tuple[Row, ...] | Table | Spans | Note | Panel) -> Markup:
+    def block(self, block: tuple[Row, ...] | Table | Spans | Matrix | Note | Panel) -> Markup:
         if isinstance(block, tuple):
             return _facts(block)
         if isinstance(block, Table):
             return _table(block)
-        if isinstance(block, Spans):
-            svg = spans_svg(block, f"{self.key}-{next(self.numbers)}")
+        if isinstance(block, (Spans, Matrix)):
+            svg = picture_svg(block, f"{self.key}-{next(self.numbers)}")
             return element("div", svg, class_="figure scroll")
         if isinstance(block, Note):
             return element("div", block.text, class_="note")

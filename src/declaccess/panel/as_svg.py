@@ -7,8 +7,9 @@ import attrs
 from declaccess.panel.as_text import NOTHING
 from declaccess.panel.axis import Axis, moment_text, span_text
 from declaccess.panel.escaping import Markup, columns, element, joined, visible, wrap
+from declaccess.panel.matrix_svg import matrix_svg
 from declaccess.panel.theme import SVG_STYLE
-from declaccess.panel.values import Mark, Span, Spans, Tone
+from declaccess.panel.values import Mark, Matrix, Span, Spans, Tone
 
 _WIDTH: Final = 860.0
 _MARGIN: Final = 18.0
@@ -44,6 +45,19 @@ class _Drawing:
 
     def words(self, text: str, x: float, y: float, class_: str) -> None:
         self.add("text", text, x=x, y=y, class_=class_)
+
+
+def picture_svg(block: Spans | Matrix, key: str) -> Markup:
+    """Draw a picture.
+
+    Args:
+        block: A time line or a matrix.
+        key: The start of every id in the drawing; it must be unique on the page.
+
+    Returns:
+        An SVG document that can also stand inside HTML.
+    """
+    return matrix_svg(block, key) if isinstance(block, Matrix) else spans_svg(block, key)
 
 
 def spans_svg(block: Spans, key: str) -> Markup:

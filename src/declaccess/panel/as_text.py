@@ -6,7 +6,7 @@ from typing import Final
 
 from declaccess.panel.axis import Axis, moment_text, span_text
 from declaccess.panel.escaping import columns, pad, visible, wrap
-from declaccess.panel.values import Block, Cell, Mark, Note, Panel, PanelError, Row, Span, Spans, Table, Tone
+from declaccess.panel.values import Block, Cell, Mark, Matrix, Note, Panel, PanelError, Row, Span, Spans, Table, Tone
 
 NOTHING: Final = "(nothing to show)"
 _LEAST_WIDTH: Final = 20
@@ -36,7 +36,7 @@ def panel_text(panel: Panel, width: int) -> str:
     return "\n".join(line.rstrip() for line in [*heading, rule, *_body(panel, width)])
 
 
-def grouped(blocks: Iterable[Block]) -> Iterator[tuple[Row, ...] | Table | Spans | Note | Panel]:
+def grouped(blocks: Iterable[Block]) -> Iterator[tuple[Row, ...] | Table | Spans | Matrix | Note | Panel]:
     """Gather consecutive rows.
 
     Args:
@@ -73,6 +73,8 @@ def _body(panel: Panel, width: int) -> Iterator[str]:
             yield from _table(block, width)
         elif isinstance(block, Spans):
             yield from _spans(block, width)
+        elif isinstance(block, Matrix):
+            yield from _matrix(block, width)
         elif isinstance(block, Note):
             yield from wrap(block.text, width)
         else:
@@ -121,6 +123,13 @@ def _table(table: Table, width: int) -> Iterator[str]:
         yield from row
     if not lines:
         yield NOTHING
+
+
+def _matrix(matrix: Matrix, width: int) -> Iterator[str]:
+    for number, table in enumerate(matrix.tables()):
+        if number:
+            yield ""
+        yield from _table(table, width)
 
 
 def _column_sizes(table: Table, width: int) -> list[int] | None:

@@ -1,4 +1,4 @@
-"""Values that say what to show of an object: a titled panel of facts, tables, time lines and notes."""
+"""Values that say what to show of an object: a titled panel of facts, tables, pictures and notes."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -11,7 +11,7 @@ from declaccess.errors import DeclaccessError
 from declaccess.panel.shown import Shown
 
 At: TypeAlias = date | datetime
-Block: TypeAlias = "Row | Table | Spans | Note | Panel"
+Block: TypeAlias = "Row | Table | Spans | Matrix | Note | Panel"
 
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 (naive moments are measured among themselves)
 _EPOCH_UTC: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -149,6 +149,43 @@ class Spans:
 
 
 @attrs.frozen(kw_only=True, slots=False)
+class Matrix:
+    """A picture of short values in rows and columns; the columns stand in groups, such as before and after.
+
+    Attributes:
+        caption: What it is about.
+        groups: The groups from left to right, each with the names of its columns.
+        rows: Each row's label and its cells, in the order of all columns.
+
+    Raises:
+        PanelError: A row has more or fewer cells than there are columns.
+    """
+
+    caption: str
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    rows: tuple[tuple[str, tuple[Cell | str, ...]], ...]
+
+    def __attrs_post_init__(self) -> None:
+        expected = sum(len(names) for _, names in self.groups)
+        for label, cells in self.rows:
+            if len(cells) != expected:
+                place = f"row `{label}` of matrix `{self.caption}`"
+                raise PanelError(place, f"{len(cells)} cells", f"{expected}, as many as there are columns")
+
+    def tables(self) -> "tuple[Table, ...]":
+        """Return the same values as tables, one for each group."""
+        found: list[Table] = []
+        start = 0
+        for group, names in self.groups:
+            stop = start + len(names)
+            rows = tuple((label, *cells[start:stop]) for label, cells in self.rows)
+            caption = f"{self.caption}: {group}" if group else self.caption
+            found.append(Table(caption=caption, header=("", *names), rows=rows))
+            start = stop
+        return tuple(found)
+
+
+@attrs.frozen(kw_only=True, slots=False)
 class Note:
     """A sentence or a paragraph."""
 
@@ -197,37 +234,37 @@ class Panel(Shown):
         return panel_html(self)
 
     def svg(self) -> str | None:
-        """Draw the first time line of the panel, if there is one.
+        """Draw the first picture of the panel, a time line or a matrix, if there is one.
 
         Returns:
             An SVG document, or `None`.
         """
-        from declaccess.panel.as_svg import spans_svg  # noqa: PLC0415 (see above the class)
+        from declaccess.panel.as_svg import picture_svg  # noqa: PLC0415 (see above the class)
 
-        first = next(self.iter_spans(), None)
-        return None if first is None else spans_svg(first, f"{self.key()}-1")
+        first = next(self.iter_pictures(), None)
+        return None if first is None else picture_svg(first, f"{self.key()}-1")
 
     def mimebundle(self) -> dict[str, str]:
         """Draw the panel in every form that it has.
 
         Returns:
-            The forms by media type: text and HTML always, SVG where there is a time line.
+            The forms by media type: text and HTML always, SVG where there is a picture.
         """
         bundle = {TEXT: self.text(), HTML: self.html()}
         svg = self.svg()
         return bundle if svg is None else {**bundle, SVG: svg}
 
-    def iter_spans(self) -> Iterator[Spans]:
-        """Go through the time lines of the panel and of its sections, in order.
+    def iter_pictures(self) -> Iterator[Spans | Matrix]:
+        """Go through the time lines and matrices of the panel and of its sections, in order.
 
         Yields:
-            Each time line.
+            Each picture.
         """
         for block in self.blocks:
-            if isinstance(block, Spans):
+            if isinstance(block, (Spans, Matrix)):
                 yield block
             elif isinstance(block, Panel):
-                yield from block.iter_spans()
+                yield from block.iter_pictures()
 
     def key(self) -> str:
         """Derive an element id from the content, so that equal panels are drawn equally.
