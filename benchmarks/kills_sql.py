@@ -15,13 +15,13 @@ from attrs import evolve
 from portfolios import records
 from sqlalchemy import create_engine
 
-from declaccess.adapters.memory_declarations import names_on
 from declaccess.adapters.sql import SqlStore
 from declaccess.codec.decision_log import read_entry, verify_lines
 from declaccess.codec.records import record_converter
 from declaccess.errors import ConflictError
 from declaccess.model import Action, Content, ContractNumber, Declaration, DeclarationNumber, PersonId, Subject, Works
 from declaccess.ports import Change, LogNote
+from declaccess.rules.shapes import shapes
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
@@ -96,7 +96,7 @@ class SqlTarget:
                 assert isinstance(each.record, Declaration)
                 if each.by is not None:
                     stands[f"{each.record.number} {each.version} {each.record.content.value['token']}"] += 1
-            for organisation in names_on(latest.record):
+            for organisation in {shape.organisation for shape in shapes(latest.record)}:
                 named.setdefault(organisation, []).append(latest.record)
         for organisation, records_naming in named.items():
             listed = store.declarations.list_naming(organisation, limit=sum(map(len, named.values())))

@@ -40,6 +40,11 @@ from declaccess.rules import (
 if TYPE_CHECKING:
     from declaccess.codec.messages import read_message
     from declaccess.codec.portfolio import read_portfolio
+    from declaccess.codec.tables.reading import read_tables
+    from declaccess.review.changes import changes
+    from declaccess.review.readiness import review_readiness
+    from declaccess.review.what_can import what_can
+    from declaccess.review.who_can import who_can
     from declaccess.rulebooks import nsso_2026, read_rulebook
     from declaccess.rules import Rulebook, Timeline, timeline
 
@@ -68,14 +73,19 @@ __all__ = [
     "Subcontractor",
     "Subject",
     "Timeline",
+    "changes",
     "counterfactuals",
     "decide",
     "nsso_2026",
     "read_message",
     "read_portfolio",
     "read_rulebook",
+    "read_tables",
     "require",
+    "review_readiness",
     "timeline",
+    "what_can",
+    "who_can",
 ]
 
 __version__ = "0.1.0"
@@ -83,11 +93,16 @@ __version__ = "0.1.0"
 _AT_FIRST_USE = {
     "Rulebook": "declaccess.rules.rulebook",
     "Timeline": "declaccess.rules.timelines",
+    "changes": "declaccess.review.changes",
     "nsso_2026": "declaccess.rulebooks",
     "read_message": "declaccess.codec.messages",
     "read_portfolio": "declaccess.codec.portfolio",
     "read_rulebook": "declaccess.rulebooks",
+    "read_tables": "declaccess.codec.tables.reading",
+    "review_readiness": "declaccess.review.readiness",
     "timeline": "declaccess.rules.timelines",
+    "what_can": "declaccess.review.what_can",
+    "who_can": "declaccess.review.who_can",
 }
 
 

@@ -139,7 +139,8 @@ def test_of_many_who_make_a_store_at_once_one_makes_it(empty_address: str) -> No
 
 def test_a_store_that_is_made_while_somebody_looks_is_a_store(tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path / 'store.db'}"
-    looking, statements = SqlStore(address), []
+    looking = SqlStore(address)
+    statements: list[str] = []
 
     def make(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         statements.append(statement)

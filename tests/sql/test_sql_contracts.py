@@ -15,6 +15,7 @@ from declaccess.testing.contracts.decision_log import DecisionLogContract
 from declaccess.testing.contracts.declarations import DeclarationStoreContract
 from declaccess.testing.contracts.directory import DirectoryContract
 from declaccess.testing.contracts.register import AccessRegisterContract
+from declaccess.testing.contracts.search import DeclarationSearchContract
 
 
 class TestSqlDeclarations(DeclarationStoreContract):
@@ -68,3 +69,9 @@ class TestSqlRegister(AccessRegisterContract):
         store = SqlStore(address, durable=False)
         yield store.register
         store.close()
+
+
+class TestSqlSearch(DeclarationSearchContract):
+    @pytest.fixture
+    def store(self, sql_store: SqlStore) -> SqlStore:
+        return sql_store

@@ -13,7 +13,7 @@ from tables.folders import ROWS, header
 def new_book(path: Path, tables: dict[str, list[dict[str, Any]]] | None = None, **changes: Any) -> Path:
     """Write the sound portfolio as a workbook; a change is called with the sheet of its name."""
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for table, rows in (ROWS if tables is None else tables).items():
         sheet = book.create_sheet(table)
         sheet.append(header(table))

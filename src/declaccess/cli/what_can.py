@@ -1,14 +1,19 @@
 """`declaccess what-can`: on which declarations one may do an action, as a table, JSON or CSV."""
 
 from argparse import Namespace
+from datetime import date
 from typing import Any
 
-from declaccess.cli.asking import asked_at, asked_login, opened
-from declaccess.cli.problems import CommandError, about, attempt
+from declaccess.cli.asking import answered, checked, tell_rest
+from declaccess.cli.problems import attempt
 from declaccess.cli.question import typed_organisation
 from declaccess.cli.rows import print_rows
-from declaccess.cli.rulebook import chosen_rulebook
+from declaccess.model import Login, OrganisationId, PersonId, Portfolio, Subject
+from declaccess.review.sources import SearchableStore
 from declaccess.review.what_can import WhatCan, what_can
+from declaccess.rules.rulebook import Rulebook
+
+_NAME = "what-can"
 
 
 def run(options: Namespace) -> int:
@@ -21,25 +26,31 @@ def run(options: Namespace) -> int:
         CommandError: the options, a file or a store are not usable.
     """
     lines: list[str] = []
-    rulebook = attempt(lines, chosen_rulebook, options)
-    login = attempt(lines, asked_login, options)
-    at = None if rulebook is None else attempt(lines, asked_at, options, rulebook)
-    if rulebook is None or at is None or lines:
-        raise CommandError(lines)
-    with opened(options) as source, about("what-can"):
-        found = what_can(
+    organisation = attempt(lines, checked, "--organisation", _organisation, options.organisation)
+    if options.person is not None:
+        attempt(lines, checked, "--person", PersonId, options.person)
+
+    def answer(source: Portfolio | SearchableStore, rulebook: Rulebook, at: date, login: Login) -> WhatCan:
+        return what_can(
             source,
             rulebook,
             person=options.person,
-            organisation=typed_organisation(options.organisation),
+            organisation=organisation or "",
             action=options.action,
             at=at,
             login=login,
             limit=options.limit,
             after=options.after,
         )
+
+    found = answered(_NAME, options, lines, answer)
     print_rows(options.format, _document(found), found.columns, found.to_dicts(), found.panel())
+    tell_rest(_NAME, options, found.next)
     return 0
+
+
+def _organisation(text: str) -> OrganisationId:
+    return Subject(organisation=OrganisationId(typed_organisation(text))).organisation
 
 
 def _document(found: WhatCan) -> dict[str, Any]:

@@ -1,13 +1,19 @@
 """`declaccess who-can`: who may do an action on a declaration, as a table, JSON or CSV."""
 
 from argparse import Namespace
+from datetime import date
 from typing import Any
 
-from declaccess.cli.asking import asked_at, asked_login, opened
-from declaccess.cli.problems import CommandError, about, attempt
+from declaccess.cli.asking import answered, tell_rest
+from declaccess.cli.problems import CommandError, complain
 from declaccess.cli.rows import print_rows
-from declaccess.cli.rulebook import chosen_rulebook
+from declaccess.errors import UnknownNameError
+from declaccess.model import Login, Portfolio
+from declaccess.review.sources import SearchableStore
 from declaccess.review.who_can import WhoCan, who_can
+from declaccess.rules.rulebook import Rulebook
+
+_NAME = "who-can"
 
 
 def run(options: Namespace) -> int:
@@ -19,25 +25,28 @@ def run(options: Namespace) -> int:
     Raises:
         CommandError: the options, a file or a store are not usable.
     """
-    lines: list[str] = []
-    rulebook = attempt(lines, chosen_rulebook, options)
-    login = attempt(lines, asked_login, options)
-    at = None if rulebook is None else attempt(lines, asked_at, options, rulebook)
-    if rulebook is None or at is None or lines:
-        raise CommandError(lines)
-    with opened(options) as source, about("who-can"):
-        found = who_can(
-            source,
-            rulebook,
-            declaration=options.declaration,
-            contract=options.contract,
-            action=options.action,
-            at=at,
-            login=login,
-            limit=options.limit,
-            after=options.after,
-        )
+
+    def answer(source: Portfolio | SearchableStore, rulebook: Rulebook, at: date, login: Login) -> WhoCan:
+        try:
+            return who_can(
+                source,
+                rulebook,
+                declaration=options.declaration,
+                contract=options.contract,
+                action=options.action,
+                at=at,
+                login=login,
+                limit=options.limit,
+                after=options.after,
+            )
+        except UnknownNameError as error:
+            raise CommandError([f"--declaration: {error}"]) from None
+
+    found = answered(_NAME, options, [], answer)
     print_rows(options.format, _document(found), found.columns, found.to_dicts(), found.panel())
+    tell_rest(_NAME, options, found.next)
+    if options.format == "csv" and not found.complete and found.next is None:
+        complain(f"{_NAME}: there may be others, whom the records do not know")
     return 0
 
 

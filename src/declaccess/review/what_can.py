@@ -1,7 +1,6 @@
 """What can somebody do: the declarations on which a person or an organisation may do an action."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
 
@@ -12,14 +11,16 @@ from declaccess.model import AccessRequest, Action, Login, OrganisationId, Perso
 from declaccess.panel import Note, Panel, Row, Table
 from declaccess.panel.tabular import Tabular
 from declaccess.periods import instant
-from declaccess.ports import FoundPage
-from declaccess.review.cursors import Cursor, CursorError, read_cursor
-from declaccess.review.sources import Asked, SearchableStore, asked_of
+from declaccess.ports import Found
+from declaccess.review.cursors import Cursor, Reached, read_cursor
+from declaccess.review.sources import Asked, SearchableStore, asked_of, read_steadily
 from declaccess.rules import Outcome, Rulebook
 from declaccess.rules.searching import plan_search
 
 MOST = 10_000
 """So many rows are on a page at most."""
+
+_FEWEST = 50  # where most of what is found is denied, a page is not read one by one
 
 
 @frozen(kw_only=True, slots=False)
@@ -82,7 +83,8 @@ def what_can(
 ) -> WhatCan:
     """Find the declarations on which a subject may do an action at an instant, with no contract named.
 
-    These are exactly those for which `decide` permits; those for which it is indeterminate stand apart.
+    These are exactly those for which `decide` permits; those for which it is indeterminate stand apart. Where
+    nobody can act for the organisation, there are none.
 
     Args:
         source: the portfolio, or a store; of a store, the latest version of each declaration.
@@ -99,7 +101,7 @@ def what_can(
         RequestError: an action that there is none of, or a limit out of bounds.
         CursorError: a cursor of another question, rulebook or state of the data, or one that was changed.
         IdentifierError: an organisation or a person that is no identifier.
-        RecordError: an organisation that nobody can act for.
+        RecordError: an organisation by a number that fails its check.
         NaiveDatetimeError: a date-time without an offset.
         NotCoveredError: a day before the first one that the rulebook covers.
         AdapterError: the store failed.
@@ -129,36 +131,51 @@ class _Question:
 
     def page(self, limit: int, cursor: str | None) -> WhatCan:
         check_limit(limit)
-        after, version = ("", None) if cursor is None else read_cursor(cursor, self._text, self._hash)
-        records = self._asked.records(self._subject.organisation, self._subject.person)
-        plan = plan_search(self._decider, self._subject, self._action, self._at, self._login, records)
+        reached = None if cursor is None else read_cursor(cursor, self._text, self._hash)
+        return read_steadily(lambda: self._read(limit, reached))
+
+    def _read(self, limit: int, reached: Reached | None) -> WhatCan | None:
+        """Read one page; nothing when the data changes meanwhile."""
+        subject = self._subject
+        begun = version = self._asked.stands()
+        records = self._asked.records(subject.organisation, subject.person)
+        plan = plan_search(self._decider, subject, self._action, self._at, self._login, records)
+        after = ""
+        if reached is not None:
+            after, version = reached.after, begun or self._asked.version_of_search(plan, subject.person)
+            reached.check(version)
         rows: list[tuple[str, Outcome]] = []
-        more = True
+        more, wanted = True, limit
         while more and len(rows) < limit:
-            found = self._asked.search(plan, after=after, limit=limit - len(rows))
-            if version is not None and found.version != version:
-                raise CursorError("belongs to another state of the data")
-            version, more = found.version, found.more
-            rows += self._settled(found, records)
-            after = found.found[-1].key if found.found else after
-        is_last = not more
-        following = None if is_last else Cursor(after, self._text, self._hash, version or "").write()
+            page = self._asked.search(plan, after=after, limit=wanted)
+            if begun is not None and page.version != begun:
+                return None
+            more, wanted = page.more, max(limit, _FEWEST)
+            for found in page.found:
+                if len(rows) == limit:
+                    more = True
+                    break
+                after = found.key
+                outcome = self._settled(found, records)
+                if outcome is not Outcome.DENY:
+                    rows.append((after, outcome))
+        following = None
+        if more:
+            version = version or self._asked.version_of_search(plan, subject.person)
+            following = Cursor(after, self._text, self._hash, version).write()
         return WhatCan(
-            subject=self._subject,
+            subject=subject,
             action=self._action,
             permit=tuple(key for key, outcome in rows if outcome is Outcome.PERMIT),
             indeterminate=tuple(key for key, outcome in rows if outcome is Outcome.INDETERMINATE),
-            complete=is_last,
+            complete=not more,
             next=following,
         )
 
-    def _settled(self, page: FoundPage, records: Records) -> Iterator[tuple[str, Outcome]]:
-        for found in page.found:
-            outcome = found.outcome
-            if outcome is None and found.record is not None:
-                outcome = self._decide(found.key, self._asked.with_works(records, found.place, found.record))
-            if outcome is not None and outcome is not Outcome.DENY:
-                yield found.key, outcome
+    def _settled(self, found: Found, records: Records) -> Outcome:
+        if found.outcome is not None or found.record is None:
+            return found.outcome or Outcome.DENY
+        return self._decide(found.key, self._asked.with_works(records, found.place, found.record))
 
     def _decide(self, key: str, records: Records) -> Outcome:
         request = AccessRequest(

@@ -25,8 +25,8 @@ from declaccess.model import (
 from declaccess.panel import Note, Panel, Row, Table
 from declaccess.panel.tabular import Tabular
 from declaccess.periods import instant
-from declaccess.review.cursors import Cursor, CursorError, read_cursor
-from declaccess.review.sources import Asked, SearchableStore, asked_of
+from declaccess.review.cursors import Cursor, CursorError, read_cursor, read_json
+from declaccess.review.sources import Asked, SearchableStore, asked_of, read_steadily
 from declaccess.review.what_can import check_limit, known_action, unstated_login
 from declaccess.rules import Outcome, Rulebook
 from declaccess.rules.shapes import shapes
@@ -115,7 +115,8 @@ def who_can(
     Raises:
         UnknownNameError: there is no such declaration or draft.
         RequestError: an action that there is none of, or a limit out of bounds.
-        CursorError: a cursor of another question, rulebook or declaration, or one that was changed.
+        CursorError: a cursor of another question, declaration, rulebook or state of the data, or one that
+            was changed.
         NaiveDatetimeError: a date-time without an offset.
         NotCoveredError: a day before the first one that the rulebook covers.
         AdapterError: the store failed.
@@ -123,10 +124,16 @@ def who_can(
     check_limit(limit)
     act = known_action(action)
     asked = asked_of(source)
-    found = asked.find(declaration, draft=act is Action.CREATE)
-    if found is None:
-        raise UnknownNameError("draft" if act is Action.CREATE else "declaration", declaration)
-    return _Question(asked, rulebook, act, at, login, contract, *found).page(limit, after)
+
+    def read() -> WhoCan | None:
+        begun = asked.stands()
+        found = asked.find(declaration, draft=act is Action.CREATE)
+        if found is None:
+            raise UnknownNameError("draft" if act is Action.CREATE else "declaration", declaration)
+        page = _Question(asked, rulebook, act, at, login, contract, *found).page(limit, after)
+        return page if asked.stands() == begun else None
+
+    return read_steadily(read)
 
 
 class _Question:
@@ -151,14 +158,15 @@ class _Question:
         self._is_closed = True
 
     def page(self, limit: int, cursor: str | None) -> WhoCan:
-        begin: tuple[str, str] = ("", "")
-        version = repr(self._works)
+        begin = ("", "")
         if cursor is not None:
-            after, seen = read_cursor(cursor, self._text, self._hash)
-            if seen != _hash_of(version):
-                raise CursorError("belongs to another state of the declaration")
-            organisation, person = json.loads(after)
-            begin = organisation, person
+            reached = read_cursor(cursor, self._text, self._hash)
+            match read_json(reached.after):
+                case [str(organisation), str(person)]:
+                    begin = organisation, person
+                case _:
+                    raise CursorError("was cut or changed")
+            reached.check(self._asked.version_of_works(self._works))
         rows: list[tuple[Asker, Outcome]] = []
         more = False
         for asker, outcome in self._answers(begin):
@@ -168,7 +176,8 @@ class _Question:
             rows.append((asker, outcome))
         following = None
         if more:
-            following = Cursor(json.dumps(_order(rows[-1][0])), self._text, self._hash, _hash_of(version)).write()
+            version = self._asked.version_of_works(self._works)
+            following = Cursor(json.dumps(_order(rows[-1][0])), self._text, self._hash, version).write()
         return WhoCan(
             declaration=self._name,
             action=self._action,
@@ -199,8 +208,8 @@ class _Question:
         is_complete = all(each and each.organisation.register is RegisterState.COMPLETE for each in registers)
         if is_complete and stranger is Outcome.DENY:
             return [None, *sorted({person for each in registers if each for person in each.grants})], records
-        # Whoever is not known to the records would be answered as a stranger is.
-        self._is_closed = False
+        # Whoever is not known to the records is answered as a stranger is.
+        self._is_closed = self._is_closed and stranger is Outcome.DENY
         if self._everybody is None:
             people, everything = self._asked.everybody()
             self._everybody = people, self._asked.with_works(everything, self._place, self._works)

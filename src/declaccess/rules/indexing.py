@@ -1,13 +1,13 @@
 """Declarations in memory by whom they name, so that a search looks at no others."""
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from declaccess.model import Declaration, Draft, OrganisationId
 from declaccess.rules.answer import Outcome
 from declaccess.rules.searching import SearchPlan
-from declaccess.rules.shapes import IRREGULAR, shapes
+from declaccess.rules.shapes import IRREGULAR, Shape, shapes
 
 Hit: TypeAlias = tuple[str, int, Outcome | None, Declaration | Draft | None]
 """A key and a place; the outcome, or the record where it takes that to tell."""
@@ -88,15 +88,36 @@ class WorksIndex:
                 hits.append(hit)
         return hits, False
 
+    def iter_seen(self, plan: SearchPlan) -> Iterator[str]:
+        """Yield all that the hits of a plan depend on, in texts that are the same for the same records.
+
+        Args:
+            plan: what to look for.
+        """
+        keys = self._keys[plan.drafts] if plan.everywhere else self._named.get((plan.drafts, plan.organisation), [])
+        for key in keys:
+            place, record = self._records[plan.drafts, key]
+            shape = None if plan.everywhere else _shape(plan, record)
+            if shape is None or shape.roles == IRREGULAR:
+                yield f"{place} {record!r}"
+            elif isinstance(record, Draft):
+                yield f"{key} {shape!r}"
+            else:
+                yield f"{key} {shape!r} {record.filed_instant} {record.annulled} {record.annulled_instant}"
+
 
 def _hit(plan: SearchPlan, key: str, place: int, record: Declaration | Draft) -> Hit | None:
     if plan.everywhere:
         return key, place, None, record
-    shape = next(shape for shape in shapes(record) if shape.organisation == plan.organisation)
+    shape = _shape(plan, record)
     if shape.roles == IRREGULAR:
         return key, place, None, record
     outcome = plan.judge(shape, record)
     return None if outcome is Outcome.DENY else (key, place, outcome, None)
+
+
+def _shape(plan: SearchPlan, record: Declaration | Draft) -> Shape:
+    return next(shape for shape in shapes(record) if shape.organisation == plan.organisation)
 
 
 def _key(record: Declaration | Draft) -> tuple[bool, str]:

@@ -149,7 +149,11 @@ def _has(roles: tuple[int, ...]) -> ColumnElement[bool]:
 @lru_cache(maxsize=256)
 def _tests(cases: tuple[Case, ...]) -> Tests:
     return tuple(
-        (each.status, each.filed and each.filed.is_known, tuple(sorted(each.permit | each.indeterminate)))
+        (
+            each.status,
+            None if each.filed is None else each.filed.is_known,
+            tuple(sorted(each.permit | each.indeterminate)),
+        )
         for each in cases
     )
 
