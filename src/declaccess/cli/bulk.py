@@ -26,14 +26,13 @@ def run(options: Namespace) -> int:
     with about("--rulebook"):
         decider = BulkDecider(rulebook)
     counts = _decided(decider, options)
+    if counts.undecided:
+        complain(
+            f"{options.requests}: {counts.undecided:,} of {counts.total:,} rows are denied because they hold a word "
+            f"that is no value, or no day that the rulebook covers; look at those whose `reason` is 0 or 1"
+        )
     print(counts.panel().text(text_width()))
-    if not counts.undecided:
-        return 0
-    complain(
-        f"{options.requests}: {counts.undecided:,} of {counts.total:,} rows are denied because they hold a word that "
-        f"is no value, or no day that the rulebook covers; look at those whose `reason` is 0 or 1"
-    )
-    return UNDECIDED
+    return UNDECIDED if counts.undecided else 0
 
 
 def _decided(decider: BulkDecider, options: Namespace) -> ReasonCounts:
