@@ -6,6 +6,7 @@ python3 dev.py check       format, lint, types and floors
 python3 dev.py thorough    run the tests with 10,000 examples for every property
 python3 dev.py bench       compare with other engines, side by side (what follows is handed on)
 python3 dev.py stores      measure stores of 1,000,000 declarations, the log and tokens; half an hour
+python3 dev.py portfolios  measure readiness, changes, searches and many rows at once; a quarter of an hour
 python3 dev.py soak        kill 10,000 writers, attack 100,000 logs, let 16 writers make 16,000 changes; an hour
 
 Needs Python 3.11 or later with its venv module, nothing else; uses uv where it is installed.
@@ -126,12 +127,26 @@ def stores() -> int:
     return int(any(measured))
 
 
+def portfolios() -> int:
+    """Measure questions over whole portfolios, and return 1 when a target is missed."""
+    install("--require-hashes", "-r", "requirements-bench.txt")
+    measured = [
+        run("python", "benchmarks/readiness.py"),
+        run("python", "benchmarks/changes.py"),
+        run("python", "benchmarks/bulk.py"),
+        run("python", "benchmarks/search.py", "--database", "sqlite"),
+        run("python", "benchmarks/search.py", "--database", "postgresql"),
+    ]
+    return int(any(measured))
+
+
 def soak() -> int:
     """Run the long forms of what the tests do a little of, and return 1 when anything was lost or not found."""
     kills = [run("python", "benchmarks/kills.py", "--store", name) for name in ("file", "sqlite", "postgresql")]
     attacks = run("python", "benchmarks/tampering.py")
     changes = run("pytest", "tests/sql/test_sql_together.py", "-k", "changes_at_once", DECLACCESS_CHANGES="1000")
-    return int(any([*kills, attacks, changes]))
+    rows = run("pytest", "tests/bulk", "-k", "random_rows", DECLACCESS_ROWS="1000000")
+    return int(any([*kills, attacks, changes, rows]))
 
 
 TASKS: dict[str, Callable[..., int]] = {
@@ -141,6 +156,7 @@ TASKS: dict[str, Callable[..., int]] = {
     "thorough": thorough,
     "bench": bench,
     "stores": stores,
+    "portfolios": portfolios,
     "soak": soak,
 }
 
