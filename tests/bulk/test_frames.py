@@ -260,6 +260,12 @@ def test_importing_the_room_loads_no_library_of_numbers_or_frames() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_missing_day_that_pandas_keeps_as_arrow_does_is_not_covered() -> None:
+    plain = pl.DataFrame([ROW, {**ROW, "day": None}])
+    of_arrow = plain.to_pandas(use_pyarrow_extension_array=True)
+    assert DECIDER.decide_frame(of_arrow)["reason"].tolist() == DECIDER.decide_frame(plain)["reason"].to_list()
+
+
 @pytest.mark.parametrize(
     ("package", "extra", "use"),
     [

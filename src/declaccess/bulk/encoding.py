@@ -58,12 +58,12 @@ def encode_days(column: "nw.Series[Any]", kind: Kind) -> NDArray[Any]:
             return column.to_numpy()
         numbers = column.fill_null(0).to_numpy().astype("datetime64[D]")
         return np.where(column.is_null().to_numpy(), _NO_DAY, numbers)
-    if str(column.dtype) == "Object":
-        nothing = column.is_null().to_list()
-        said = zip(column.to_list(), nothing, strict=True)
-        return np.array([None if silent else each for each, silent in said], "datetime64[D]")
     days = column.to_numpy()
-    return days if days.dtype.kind == "M" else np.array(column.to_list(), "datetime64[D]")
+    if days.dtype.kind == "M":
+        return days
+    # Objects, and days that pandas keeps as Arrow does: what is not said is written in ways that NumPy does not know.
+    said = zip(column.to_list(), column.is_null().to_list(), strict=True)
+    return np.array([None if silent else each for each, silent in said], "datetime64[D]")
 
 
 def describe_objects(column: "nw.Series[Any]") -> Column:
